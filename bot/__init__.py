@@ -1,0 +1,1 @@
+"""Drillmate: the interview partner that lives where people already talk."""

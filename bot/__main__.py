@@ -1,0 +1,5 @@
+"""python -m bot is drillmate."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,76 @@
+"""Settings: one frozen tree, built once by the command line and handed down.
+
+Every value can come from the environment: DRILLMATE_DATABASE__URL, DRILLMATE_LOG__LEVEL, ...
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import platformdirs
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class _Group(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class DatabaseSettings(_Group):
+    """Where everything is kept."""
+
+    url: str = ""
+    """sqlite:///FILE or postgresql://...; empty: a file in the user's data directory."""
+
+
+class LogSettings(_Group):
+    """What is logged."""
+
+    level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    json_lines: bool | None = None
+    """One JSON object a line; by default exactly when stderr is not a terminal."""
+
+
+class BankSettings(_Group):
+    """Where the question bank is."""
+
+    folder: Path | None = None
+    """A folder laid out like questions/; default: the one that came with the program."""
+
+
+class DeliverySettings(_Group):
+    """How scheduled questions are sent."""
+
+    grace_s: float = Field(default=6 * 3600, gt=0)
+    """A question that is later than this, because we were away, is skipped (DELIVERY: 6 h)."""
+    lease_s: float = Field(default=60, gt=0)
+    """How long a sender may take before another may try."""
+
+
+class Settings(BaseSettings):
+    """All settings."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="DRILLMATE_", env_nested_delimiter="__", frozen=True, extra="ignore"
+    )
+
+    database: DatabaseSettings = DatabaseSettings()
+    log: LogSettings = LogSettings()
+    bank: BankSettings = BankSettings()
+    delivery: DeliverySettings = DeliverySettings()
+
+    @property
+    def database_url(self) -> str:
+        """Where everything is kept, the default filled in."""
+        return self.database.url or f"sqlite:///{data_folder() / 'drillmate.db'}"
+
+
+def data_folder() -> Path:
+    """Return the user's data directory for the program; it may not exist yet."""
+    return Path(platformdirs.user_data_dir("drillmate", appauthor=False))
+
+
+def state_folder() -> Path:
+    """Return the user's directory for histories and logs; it may not exist yet."""
+    return Path(platformdirs.user_state_dir("drillmate", appauthor=False))
