@@ -1,0 +1,58 @@
+"""All a platform must do, and the two ways in which it may fail."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+from bot.chat.context import ChatRef, MessageRef, Request
+from bot.chat.dispatch import Outcome
+from bot.chat.view import Card
+
+Dispatch = Callable[[Request], Awaitable[Outcome]]
+
+
+class Unreachable(Exception):
+    """The chat cannot be reached any more: blocked, kicked, deleted. Stop sending to it."""
+
+
+class Delayed(Exception):
+    """Not now: try again in `retry_after_s` seconds. Nothing was sent."""
+
+    def __init__(self, retry_after_s: float) -> None:
+        """Keep the wait in seconds."""
+        super().__init__(f"try again in {retry_after_s:g} s")
+        self.retry_after_s = retry_after_s
+
+
+class Unsure(Exception):
+    """It may or may not have been sent: the platform gave no answer in time."""
+
+
+class Adapter(Protocol):
+    """A platform."""
+
+    name: str
+
+    async def run(self, dispatch: Dispatch) -> None:
+        """Connect, publish the commands, serve until cancelled."""
+        ...
+
+    async def send(self, chat: ChatRef, card: Card, *, key: str) -> MessageRef:
+        """Post a card; `key` is the same for every try at the same message.
+
+        Raises:
+            Unreachable: Stop sending there.
+            Delayed: Nothing was sent; try later.
+            Unsure: It may have been sent.
+        """
+        ...
+
+    async def edit(self, message: MessageRef, card: Card) -> None:
+        """Replace a message's card.
+
+        Raises:
+            Unreachable: The message or the chat is gone.
+            Delayed: Try later.
+        """
+        ...

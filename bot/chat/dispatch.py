@@ -1,0 +1,307 @@
+"""Takes a request to its command and back: permission, conversion, errors, and one log line.
+
+This is the only place that catches what a command raises.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+import structlog
+
+from bot.chat.action import pack, unpack
+from bot.chat.command import RUN, Action, Command, Parameter, Registry, bind
+from bot.chat.context import (
+    Called,
+    Context,
+    Pressed,
+    Request,
+    Said,
+    Submitted,
+)
+from bot.chat.dialog import Dialog, Filled, Refused, advance, ask, back, start
+from bot.chat.markup import storable
+from bot.chat.parse import is_command, parse
+from bot.chat.view import Card, Form, Input, Reply, Response
+from bot.errors import Conflict, Invalid, NotAllowed, NotFound, TooSoon, Unavailable, UserError
+
+log = structlog.get_logger("bot.request")
+
+
+class Dialogs(Protocol):
+    """Keeps at most one dialog for a person in a chat, across restarts."""
+
+    async def get(self, chat_id: int, user_id: int) -> Dialog | None:
+        """Return the dialog on its way, unless it has expired."""
+        ...
+
+    async def put(self, chat_id: int, user_id: int, dialog: Dialog) -> None:
+        """Keep it, in place of any other."""
+        ...
+
+    async def drop(self, chat_id: int, user_id: int) -> bool:
+        """Forget it; return whether there was one."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What to show, to whom, and how it went.
+
+    Attributes:
+        response: A card, or a form (only where the platform has native ones).
+        private: Whether only the sender may see it.
+        error: Name of the error that it tells of; empty when all went well.
+    """
+
+    response: Response
+    private: bool
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """How errors read; handed in, because words are not the kernel's."""
+
+    user: Callable[[UserError], Card]
+    incident: Callable[[str], Card]
+
+
+Resolve = Callable[[Request], Awaitable[Context[Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Route:
+    """What a request leads to."""
+
+    label: str
+    private: bool
+    run: Callable[[Context[Any]], Awaitable[Response]]
+
+
+class _Again(Exception):
+    """A form went back to a step, because of a value that only its submission could refuse."""
+
+    def __init__(self, card: Card) -> None:
+        """Keep the card that asks for the value again."""
+        super().__init__()
+        self.card = card
+
+
+class Dispatcher:
+    """Answers requests."""
+
+    def __init__(
+        self, registry: Registry, resolve: Resolve, dialogs: Dialogs, failures: Failures
+    ) -> None:
+        self._registry = registry
+        self._resolve = resolve
+        self._dialogs = dialogs
+        self._failures = failures
+
+    async def __call__(self, request: Request) -> Outcome:
+        """Return what to show for `request`; raises nothing but cancellation."""
+        started = time.perf_counter()
+        label, private, error, fields = type(request.event).__name__.lower(), True, "", {}
+        response: Response
+        try:
+            ctx = await self._resolve(request)
+            fields = {"user": ctx.actor.user_id, "chat": ctx.chat.id}
+            route = await self._route(request, ctx)
+            label, private = route.label, route.private
+            response = await route.run(replace(ctx, private=private))
+            if isinstance(response, Form) and not request.native_forms:
+                dialog = start(response)
+                await self._dialogs.put(ctx.chat.id, ctx.actor.user_id, dialog)
+                response, private = Reply(ask(dialog)), True
+        except _Again as again:
+            error, private, response = Invalid.__name__, True, Reply(again.card)
+        except UserError as failure:
+            error, private = type(failure).__name__, True
+            response = Reply(self._failures.user(failure))
+        except Exception:  # the last fence: a person always gets an answer, we always get a trace
+            error, private = secrets.token_hex(3).upper(), True
+            log.exception("incident", ref=error, request=label)
+            response = Reply(self._failures.incident(error))
+        log.info(
+            "request",
+            request=label,
+            platform=request.place.ref.platform,
+            **fields,
+            outcome=error or "ok",
+            ms=round((time.perf_counter() - started) * 1000, 1),
+        )
+        return Outcome(response, private, error)
+
+    async def _route(self, request: Request, ctx: Context[Any]) -> _Route:
+        match request.event:
+            case Said(text):
+                return await self._route_text(storable(text), ctx)
+            case Called(name, args):
+                if (command := self._registry.commands.get(name)) is None:
+                    raise NotFound(f"There is no command /{name}.", "/help lists all commands.")
+                return self._route_command(command, _kept(args), ctx)
+            case Pressed(wire):
+                return self._route_action(wire, {})
+            case Submitted(wire, values):
+                return self._route_action(wire, _kept(values))
+
+    async def _route_text(self, text: str, ctx: Context[Any]) -> _Route:
+        chat_id, user_id = ctx.chat.id, ctx.actor.user_id
+        if re.fullmatch(r"/cancel(@\w+)?", text.strip(), re.IGNORECASE):
+            if not await self._dialogs.drop(chat_id, user_id):
+                raise Conflict("There is nothing to cancel.")
+            return _Route("cancel", True, _say("Cancelled", "Nothing was saved."))
+        if is_command(text):
+            line = parse(self._registry, text)
+            return self._route_command(line.command, line.values, ctx)
+        if (dialog := await self._dialogs.get(chat_id, user_id)) is not None:
+            return await self._route_step(dialog, text, ctx)
+        if (handler := self._registry.on_text) is None:
+            raise NotFound("There is nothing to answer here.", "/help lists all commands.")
+        return _Route("text", True, lambda ctx: handler(ctx, text))
+
+    async def _route_step(self, dialog: Dialog, text: str, ctx: Context[Any]) -> _Route:
+        match advance(dialog, text):
+            case Refused(same, reason):
+                return _Route("step", True, _show(ask(same, reason)))
+            case Filled() as filled:
+                return await self._route_filled(dialog, filled, ctx)
+            case Dialog() as onward:
+                await self._dialogs.put(ctx.chat.id, ctx.actor.user_id, onward)
+                return _Route("step", True, _show(ask(onward)))
+
+    async def _route_filled(self, dialog: Dialog, filled: Filled, ctx: Context[Any]) -> _Route:
+        try:
+            route = self._route_action(filled.submit, filled.values)
+        except UserError as error:
+            await self._settle(dialog, filled, ctx, error)
+            raise
+
+        async def submit(ctx: Context[Any]) -> Response:
+            # Dropped only after the values are in: a crash in between repeats the step,
+            # and what was submitted already is recognised as the same.
+            try:
+                response = await route.run(ctx)
+            except UserError as error:
+                await self._settle(dialog, filled, ctx, error)
+                raise
+            await self._dialogs.drop(ctx.chat.id, ctx.actor.user_id)
+            return response
+
+        return replace(route, run=submit)
+
+    async def _settle(
+        self, dialog: Dialog, filled: Filled, ctx: Context[Any], error: UserError
+    ) -> None:
+        """Decide what becomes of a form that was refused: else it would swallow all that follows.
+
+        Raises:
+            _Again: A value is wrong, so it is asked for again.
+        """
+        chat_id, user_id = ctx.chat.id, ctx.actor.user_id
+        if isinstance(error, Invalid):
+            again = back(dialog, filled, error.field)
+            await self._dialogs.put(chat_id, user_id, again)
+            raise _Again(ask(again, f"{error.message} {error.hint}".strip())) from error
+        if not isinstance(error, (TooSoon, Unavailable)):  # those two may be tried again as it is
+            await self._dialogs.drop(chat_id, user_id)
+
+    def _route_command(self, command: Command, values: dict[str, str], ctx: Context[Any]) -> _Route:
+        if ctx.actor.role < command.role:
+            raise NotAllowed(
+                f"/{command.name} is for moderators of this group.",
+                "Ask one of them, or use it in a group that you moderate.",
+            )
+        keywords = bind(command.parameters, {name: v for name, v in values.items() if v})
+        if missing := command.missing(values):
+            form = _form_for(command, missing, values)
+            return _Route(command.name, True, _give(form))
+        return _Route(command.name, command.private, lambda ctx: command.handler(ctx, **keywords))
+
+    def _route_action(self, wire: str, values: dict[str, str]) -> _Route:
+        name, args = _unpack(wire)
+        if name == RUN:
+            command = self._registry.commands.get(args[0].replace("_", " ")) if args else None
+            if command is None or command.missing(values):
+                raise _stale()
+            keywords = bind(command.parameters, values)
+            run = command.handler
+
+            async def checked(ctx: Context[Any]) -> Response:
+                if ctx.actor.role < command.role:
+                    raise NotAllowed(f"/{command.name} is for moderators of this group.")
+                return await run(ctx, **keywords)
+
+            return _Route(command.name, command.private, checked)
+        action = self._registry.actions.get(name)
+        if action is None:
+            raise _stale()
+        keywords = _bind_action(action, args, values)
+        return _Route(name, action.private, lambda ctx: action.handler(ctx, **keywords))
+
+
+def _kept(values: Mapping[str, str]) -> dict[str, str]:
+    return {name: storable(value) for name, value in values.items()}
+
+
+def _unpack(wire: str) -> tuple[str, tuple[str, ...]]:
+    try:
+        return unpack(wire)
+    except ValueError:
+        raise _stale() from None
+
+
+def _bind_action(
+    action: Action, args: tuple[str, ...], values: dict[str, str]
+) -> dict[str, object]:
+    names = [parameter.name for parameter in action.parameters]
+    given = dict(zip(names, args, strict=False)) | {k: v for k, v in values.items() if k in names}
+    required = {parameter.name for parameter in action.parameters if parameter.required}
+    if len(args) > len(names) or not required <= given.keys():
+        raise _stale()
+    try:
+        return bind(action.parameters, given)
+    except Invalid as error:
+        if error.field not in values:  # a button's own arguments cannot be mended by the person
+            raise _stale() from None
+        raise
+
+
+def _stale() -> Conflict:
+    return Conflict("That button is from an older version.", "/help shows what works now.")
+
+
+def _form_for(command: Command, missing: list[Parameter], values: dict[str, str]) -> Form:
+    inputs = tuple(
+        Input(
+            parameter.name,
+            parameter.name.replace("_", " ").capitalize(),
+            multiline=parameter.option.rest,
+            choices=tuple((c.label, c.value) for c in parameter.option.choices),
+            about=parameter.option.about,
+        )
+        for parameter in missing
+    )
+    submit = pack(RUN, command.name.replace(" ", "_"))
+    return Form(f"/{command.name}", submit, inputs, tuple(values.items()))
+
+
+def _say(title: str, body: str) -> Callable[[Context[Any]], Awaitable[Response]]:
+    return _show(Card(title, body))
+
+
+def _show(card: Card) -> Callable[[Context[Any]], Awaitable[Response]]:
+    return _give(Reply(card))
+
+
+def _give(response: Response) -> Callable[[Context[Any]], Awaitable[Response]]:
+    async def run(ctx: Context[Any]) -> Response:
+        return response
+
+    return run
