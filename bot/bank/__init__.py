@@ -1,0 +1,1 @@
+"""The question bank on disk: reads questions/ into values and names every fault."""
