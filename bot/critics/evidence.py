@@ -1,0 +1,180 @@
+"""What an answer's clauses say for and against each key point, before a verdict is made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bot.critics import lexicon
+from bot.critics.clauses import Clause
+from bot.critics.facts import Claim, FactReader, Stated
+from bot.critics.matching import Match, best
+from bot.critics.reading import Read, read, subjects_of
+from bot.critics.rubric import Prepared, Target
+from bot.domain.question import Misconception
+
+ACCUSE = 0.78
+"""Match from which on a misconception is found: calling right words wrong costs trust, so it is
+asked for more than for a credit."""
+ACCUSE_WINDOW = 2
+"""Clauses that may state a misconception together."""
+ASIDE = 4
+"""Words below which a clause is an aside: "a list can be changed (append), a tuple can't"."""
+MARGIN = 0.05
+"""By how much a misconception must match better than any point does in the same words."""
+
+
+@dataclass(slots=True)
+class PointEvidence:
+    """What was found for and against one point; numbers are those of clauses.
+
+    Attributes:
+        match: The best match of a wording.
+        right: Clauses that state a fact of it as it holds, with the fact's number.
+        wrong: Clauses that state one the other way round, plainly.
+        doubtful: Clauses that seem to, but not plainly: they neither earn nor accuse.
+        denied_by: Stretch that states a misconception which contradicts the point.
+    """
+
+    match: Match
+    right: list[tuple[int, int]] = field(default_factory=list)
+    wrong: list[int] = field(default_factory=list)
+    doubtful: list[int] = field(default_factory=list)
+    denied_by: Match | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Everything found in an answer.
+
+    Attributes:
+        reads: The clauses, read.
+        points: One for each point of the rubric.
+        misconceptions: Numbers of those found, with where.
+    """
+
+    reads: Sequence[Read]
+    points: list[PointEvidence]
+    misconceptions: list[tuple[int, Match]]
+
+
+def gather(clauses: Sequence[Clause], ready: Prepared) -> Evidence:
+    """Return what `clauses` say for and against each point and misconception."""
+    reads = read(clauses, ready)
+    facts = [_stated(reads, readers, ready) for readers in ready.facts]
+    found = []
+    for number, target in enumerate(ready.misconceptions):
+        match = accusation(reads, target, ready)
+        if match.score < ACCUSE:
+            continue
+        if not _stated_right(match, ready.question.rubric.misconceptions[number], facts, ready):
+            found.append((number, match))
+    found.sort(key=lambda each: (each[1].first, each[0]))
+    points = []
+    for place, target in enumerate(ready.points):
+        evidence = facts[place]
+        identity = ready.question.rubric.points[place].id
+        for number, match in found:
+            if ready.question.rubric.misconceptions[number].contradicts == identity:
+                evidence.denied_by = evidence.denied_by or match
+        spoilt = {*evidence.wrong, *evidence.doubtful}
+        if evidence.denied_by:
+            spoilt.update(range(evidence.denied_by.first, evidence.denied_by.last + 1))
+        evidence.match = best(reads, target, ready.subject_bits, spoilt)
+        points.append(evidence)
+    return Evidence(reads, points, found)
+
+
+def accusation(reads: Sequence[Read], target: Target, ready: Prepared) -> Match:
+    """Return the stretch that states a misconception best, if it says no point as well."""
+    reported = _reported(reads)
+    spoilt = {
+        place
+        for place, each in enumerate(reads)
+        if each.clause.asks or each.clause.sentence in reported
+    }
+    match = best(reads, target, ready.subject_bits, spoilt, ACCUSE_WINDOW)
+    if match.score < ACCUSE - MARGIN or not _beats_points(match, reads, ready):
+        return Match(0.0)
+    return match
+
+
+def _reported(reads: Sequence[Read]) -> set[int]:
+    """Return the numbers of the sentences that report what others say."""
+    return {
+        each.clause.sentence
+        for each in reads
+        if not each.clause.words.isdisjoint(lexicon.REPORTING)
+    }
+
+
+def _beats_points(match: Match, reads: Sequence[Read], ready: Prepared) -> bool:
+    stretch = reads[match.first : match.last + 1]
+    return all(
+        best(stretch, point, ready.subject_bits).score + MARGIN <= match.score
+        for point in ready.points
+    )
+
+
+def _stated_right(
+    match: Match, wrong: Misconception, facts: Sequence[PointEvidence], ready: Prepared
+) -> bool:
+    """Whether the words that seem to state `wrong` state a fact of its point as it holds."""
+    return any(
+        match.first <= place <= match.last
+        for point, evidence in zip(ready.question.rubric.points, facts, strict=True)
+        if point.id == wrong.contradicts
+        for place, _ in evidence.right
+    )
+
+
+def _stated(reads: Sequence[Read], readers: Sequence[FactReader], ready: Prepared) -> PointEvidence:
+    evidence = PointEvidence(Match(0.0))
+    for number, reader in enumerate(readers):
+        for place, stated in statements(reads, reader, ready):
+            if stated.claim is Claim.RIGHT:
+                evidence.right.append((place, number))
+            elif stated.sure:
+                evidence.wrong.append(place)
+            else:
+                evidence.doubtful.append(place)
+    evidence.wrong.sort()
+    return evidence
+
+
+def statements(
+    reads: Sequence[Read], reader: FactReader, ready: Prepared
+) -> list[tuple[int, Stated]]:
+    """Return where the clauses state the fact, and how."""
+    found: list[tuple[int, Stated]] = []
+    reported = _reported(reads)
+    carried: str | None = None
+    last: int | None = None  # the clause that named it
+    before: tuple[int, bool] | None = None
+    for place, each in enumerate(reads):
+        clause = each.clause
+        named = subjects_of(clause, ready.subjects)
+        if clause.live and not clause.code:
+            topic = None if named else carried
+            stated = reader.read(clause, topic, before)
+            fresh = topic is None or (last is not None and place - last == 1)
+            plain = fresh and clause.sentence not in reported
+            found += [
+                (place, Stated(s.claim, s.sure and plain, s.wording))
+                for s in stated
+                if not clause.asks
+            ]
+        if named:
+            carried, last = _main_subject(clause, named), place
+        before = reader.affirmation(clause) or (before if len(clause.tokens) < ASIDE else None)
+    return found
+
+
+def _main_subject(clause: Clause, named: frozenset[str]) -> str:
+    """Return the subject that the next clause's "they" means: the first that hangs on no other."""
+    named_here = [token for token in clause.tokens if token.stem in named]
+    for token in named_here:
+        place = clause.tokens.index(token)
+        if not any(t.word in lexicon.INNER for t in clause.tokens[max(place - 2, 0) : place]):
+            return token.stem
+    return named_here[0].stem

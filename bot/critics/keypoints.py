@@ -1,0 +1,208 @@
+"""The offline critic: judges an answer from the rubric alone, at once, the same every time.
+
+normalise -> clauses -> facts and paraphrases -> a verdict per key point. It knows words, not
+meaning: what it does not find is "not found", and "contradicted" needs a plain wrong statement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from bot.critics import precheck
+from bot.critics.calibration import calibrated
+from bot.critics.clauses import Clause, split
+from bot.critics.evidence import Evidence, PointEvidence, gather
+from bot.critics.matching import Match
+from bot.critics.quotes import quote
+from bot.critics.rubric import Prepared, Target
+from bot.critics.words import content, fold
+from bot.domain.critique import (
+    Critique,
+    MisconceptionFound,
+    PointState,
+    PointVerdict,
+    Status,
+    score,
+)
+from bot.domain.question import Question
+
+THRESHOLDS = ((4, 0.63, 0.47), (2, 0.52, 0.4), (0, 0.34, 0.25))
+"""Wordings of a point, and the matches from which on it is covered and partly covered.
+
+Set where more than nine of ten credits were right on answers labelled by hand. A point with few
+wordings is a moderator's own: nobody repeats its one sentence, so less of it is asked for.
+"""
+PREPARED = 128
+"""Rubrics kept ready; one takes about 220 kB and 40 ms to prepare."""
+OFFTOPIC_WORDS = 6
+"""Content words from which on an answer that hits nothing is called off the topic."""
+OFFTOPIC_SHARE = 0.2
+"""Share of them that the rubric may know all the same."""
+
+_CORRECTIONS = frozenset(("no", "wait", "actually", "correction", "sorry", "oops", "scratch"))
+
+
+class KeypointsCritic:
+    """The critic that needs nothing but the rubric."""
+
+    name = "keypoints"
+    version = "1"
+
+    def __init__(self) -> None:
+        """Start with no rubric prepared."""
+        self._prepared = lru_cache(maxsize=PREPARED)(calibrated)
+
+    async def critique(self, question: Question, answer: str) -> Critique:
+        """Return what the rubric says of `answer`; it is always available."""
+        return self.judge(question, answer)
+
+    def judge(self, question: Question, answer: str) -> Critique:
+        """Return what the rubric says of `answer`; no string makes it fail."""
+        start = precheck.visible_from(answer)
+        if start is None:
+            return self._nothing(question, Status.EMPTY)
+        graded, truncated = precheck.cut(answer, start)
+        folded = fold(graded)
+        flags = ["obfuscated"] if folded.obfuscated or precheck.spaced_out(folded) else []
+        if not precheck.attempted(folded):
+            return self._nothing(question, Status.NOT_AN_ATTEMPT, flags)
+        ready = self._prepared(question)
+        clauses = split(folded, graded, ready.subjects, ready.vocabulary.respell)
+        if precheck.mute_instructions(clauses, folded):
+            flags.append("injection")
+        if precheck.mute_question(clauses, question.prompt):
+            flags.append("copy_question")
+        if precheck.mute_word_lists(clauses, folded):
+            flags.append("stuffing")
+        judged = _Judged(graded, folded.origin, ready, gather(clauses, ready))
+        points = judged.points()
+        if judged.contradicts_itself:
+            flags.append("contradiction")
+        if not flags and _off_topic(clauses, ready, points):
+            flags.append("offtopic")
+        found, free = judged.misconceptions()
+        return Critique(
+            score=score(question.rubric, points, free),
+            status=Status.TRUNCATED if truncated else Status.GRADED,
+            points=points,
+            misconceptions=found,
+            flags=tuple(flags),
+            critic=self.name,
+            version=self.version,
+        )
+
+    def _nothing(self, question: Question, status: Status, flags: Sequence[str] = ()) -> Critique:
+        points = tuple(
+            PointVerdict(point.id, PointState.NOT_FOUND) for point in question.rubric.points
+        )
+        return Critique(0, status, points, (), tuple(flags), self.name, self.version)
+
+
+class _Judged:
+    """The verdicts on one answer."""
+
+    def __init__(
+        self, answer: str, origin: tuple[int, ...], ready: Prepared, evidence: Evidence
+    ) -> None:
+        self._answer = answer
+        self._origin = origin
+        self._ready = ready
+        self._evidence = evidence
+        self._stems = frozenset().union(
+            *(each.clause.stems for each in evidence.reads if each.clause.live)
+        )
+        self.contradicts_itself = False
+
+    def points(self) -> tuple[PointVerdict, ...]:
+        """Return the verdict on every point, in the rubric's order."""
+        rubric = self._ready.question.rubric
+        return tuple(
+            self._verdict(point.id, target, evidence)
+            for point, target, evidence in zip(
+                rubric.points, self._ready.points, self._evidence.points, strict=True
+            )
+        )
+
+    def misconceptions(self) -> tuple[tuple[MisconceptionFound, ...], int]:
+        """Return the misconceptions found, and how many of them contradict no point."""
+        known = self._ready.question.rubric.misconceptions
+        found = self._evidence.misconceptions
+        free = sum(known[number].contradicts is None for number, _ in found)
+        return tuple(MisconceptionFound(known[n].id, self._quote(m)) for n, m in found), free
+
+    def _verdict(self, identity: str, target: Target, evidence: PointEvidence) -> PointVerdict:
+        state, where = self._credit(target, evidence)
+        against = _against(evidence)
+        if against is None:
+            return self._told(identity, state, where)
+        if state is PointState.NOT_FOUND:
+            return self._told(identity, PointState.CONTRADICTED, against)
+        self.contradicts_itself = True
+        if evidence.wrong and not evidence.right:  # a fact outweighs likeness of words
+            return self._told(identity, PointState.CONTRADICTED, against)
+        if against.last >= where.last:  # the last word counts
+            return self._told(identity, PointState.CONTRADICTED, against)
+        if not self._corrected_between(against.last, where.last):
+            state = PointState.PARTLY  # saying both earns no more than half
+        return self._told(identity, state, where)
+
+    def _credit(self, target: Target, evidence: PointEvidence) -> tuple[PointState, Match]:
+        """Return what the point has earned, before anything that speaks against it."""
+        none = PointState.NOT_FOUND, evidence.match
+        if any(self._stems.isdisjoint(group) for group in target.must):
+            return none
+        covered, partly = thresholds(target)
+        if evidence.right:
+            place, _ = evidence.right[-1]
+            return PointState.COVERED, Match(1.0, place, place)
+        if evidence.match.score < partly:
+            return none
+        reads = self._evidence.reads[evidence.match.first : evidence.match.last + 1]
+        only_code = all(each.clause.code for each in reads)
+        if evidence.match.score >= covered and not only_code:
+            return PointState.COVERED, evidence.match
+        return PointState.PARTLY, evidence.match
+
+    def _corrected_between(self, first: int, last: int) -> bool:
+        """Whether the person takes back clause `first` on the way to clause `last`."""
+        return any(
+            not each.clause.words.isdisjoint(_CORRECTIONS)
+            for each in self._evidence.reads[first + 1 : last + 1]
+        )
+
+    def _told(self, identity: str, state: PointState, where: Match) -> PointVerdict:
+        if state is PointState.NOT_FOUND:
+            return PointVerdict(identity, state)
+        return PointVerdict(identity, state, self._quote(where))
+
+    def _quote(self, where: Match) -> str:
+        reads = self._evidence.reads[where.first : where.last + 1]
+        words = [token for each in reads for token in each.clause.tokens]
+        vocabulary = self._ready.vocabulary
+        hits = [token for token in words if vocabulary.bit(token) & where.hits]
+        return quote(self._answer, self._origin, words, hits)
+
+
+def thresholds(target: Target) -> tuple[float, float]:
+    """Return the matches from which on `target` is covered, and partly covered."""
+    return next(
+        (covered, partly) for least, covered, partly in THRESHOLDS if len(target.wordings) >= least
+    )
+
+
+def _against(evidence: PointEvidence) -> Match | None:
+    """Return the last stretch that states the opposite of a point."""
+    places = [Match(1.0, place, place) for place in evidence.wrong]
+    if evidence.denied_by:
+        places.append(evidence.denied_by)
+    return max(places, key=lambda each: each.last, default=None)
+
+
+def _off_topic(clauses: Sequence[Clause], ready: Prepared, points: Sequence[PointVerdict]) -> bool:
+    """Whether an answer hits no point and has next to no word of the rubric."""
+    if any(point.state is not PointState.NOT_FOUND for point in points):
+        return False
+    said = [t.stem for clause in clauses for t in clause.tokens if content(t.word)]
+    known = sum(each in ready.vocabulary.bits for each in said)
+    return len(said) >= OFFTOPIC_WORDS and known <= OFFTOPIC_SHARE * len(said)

@@ -1,0 +1,245 @@
+"""How well clauses say a wording: weighted recall that minds denials, opposites and order."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from bot.critics.reading import Read
+from bot.critics.rubric import Order, Target, Wording, each_bit
+
+WINDOW = 3
+"""Clauses that may say one thing together."""
+WINDOW_WORDS = 45
+"""Words that they may have together: a longer stretch holds a bit of everything."""
+DENIED_SHARE = 0.1
+"""Share of the matched weight that may be denied where the wording denies nothing."""
+TAINTED_SHARE = 0.5
+"""Share that may stand only in clauses which deny something ("403 is not returned")."""
+TAINTED = 0.45
+"""What a match of such words is worth."""
+POOLING = 4
+"""Wordings from which on their words count together too; of fewer, a usual one is not known."""
+ACCUSED_SHARE = 0.5
+"""Share of a stretch's content words that an accusation must explain: the more else is said, the
+likelier it is something else."""
+OUTVOTES = 0.6
+"""Match from which on a wording said the other way round outvotes a lesser match of another."""
+LEAST_OPPOSITE = 0.2
+"""Weight from which on it matters that a word is denied, or its opposite said."""
+LEAST_TOTAL = 0.9
+"""Weight that a wording is taken to have at least: about one telling word."""
+LONGER = 0.97
+"""What each further clause makes of a match: the shortest evidence is the best to quote."""
+CODE = 0.9
+"""What a match in a code block is worth: words outside say it better."""
+NO_SUBJECT = 0.85
+"""What a match is worth if neither the clause nor one before names what it is about, where
+another point is about something else."""
+
+
+class Stretch(NamedTuple):
+    """What clauses in a row say together.
+
+    Attributes:
+        said: Bits said.
+        denied: Bits denied.
+        plain: Bits said in a clause that denies nothing.
+        orders: What is put in an order.
+        size: Number of content words.
+    """
+
+    said: int
+    denied: int
+    plain: int
+    orders: tuple[Order, ...]
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How well clauses first..last say something.
+
+    Attributes:
+        score: 0 to 1.
+        hits: Bits of the words that matched.
+    """
+
+    score: float
+    first: int = 0
+    last: int = 0
+    hits: int = 0
+
+
+NONE = Match(0.0)
+
+
+def best(
+    reads: Sequence[Read],
+    target: Target,
+    subject_bits: int,
+    spoilt: Collection[int] = (),
+    longest: int = WINDOW,
+) -> Match:
+    """Return the stretch of `reads` that says `target` best, without the `spoilt` clauses."""
+    found: list[Match] = []
+    fit = [
+        each.clause.live and place not in spoilt and about(each, target)
+        for place, each in enumerate(reads)
+    ]
+    turned: list[tuple[int, int, float]] = []
+    for first in range(len(reads)):
+        stretch = Stretch(0, 0, 0, (), 0)
+        names: list[frozenset[str]] = []
+        length = 0
+        for last in range(first, min(first + longest, len(reads))):
+            each = reads[last]
+            length += len(each.clause.tokens)
+            if not fit[last] or (last > first and length > WINDOW_WORDS):
+                break
+            stretch = Stretch(
+                stretch.said | each.said,
+                stretch.denied | each.denied,
+                stretch.plain | (0 if each.negative else each.said),
+                stretch.orders + each.orders,
+                stretch.size + each.size,
+            )
+            names.append(each.named)
+            lacks = target.foreign and not any(target.own & named for named in names)
+            worth = NO_SUBJECT if target.own and lacks and not target.accuses else 1.0
+            worth *= LONGER ** (last - first)
+            if each.clause.code:
+                worth *= CODE
+            score, hits = says(stretch, target, subject_bits, names)
+            if score < 0:
+                turned.append((first, last, -score))
+            elif score:
+                found.append(Match(score * worth, first, last, hits))
+    # A part of a statement must not pass where the whole says the opposite.
+    kept = (
+        match
+        for match in found
+        if not any(
+            first <= match.first and match.last <= last and score >= match.score
+            for first, last, score in turned
+        )
+    )
+    return max(
+        kept, key=lambda match: (match.score, -match.first, match.first - match.last), default=NONE
+    )
+
+
+def says(
+    stretch: Stretch, target: Target, subject_bits: int, names: Sequence[frozenset[str]]
+) -> tuple[float, int]:
+    """Return how well `stretch` says `target`, and the bits that match.
+
+    It is 0 to 1, and below 0 where the opposite is said. `names` are the subjects of the clauses:
+    an accusation must be about the same. Half of it is the recall of the best wording, half that of
+    the words which the wordings have together: people mix them. A wording said the other way round
+    outvotes a weaker match.
+    """
+    top, top_hits, turned = 0.0, 0, 0.0
+    for wording in target.wordings:
+        if target.accuses and not _names(wording.topic, names):
+            continue
+        if (stretch.said | stretch.denied) & (wording.said | wording.denied):
+            score, hits = recall(stretch, wording, subject_bits)
+            if score > top:
+                top, top_hits = score, hits
+            turned = max(turned, -score)
+    if turned > max(top, OUTVOTES):
+        return -turned, 0
+    if not top:
+        return 0.0, 0
+    tainted = _tainted(stretch, top_hits, target)
+    if target.accuses:
+        explained = len(each_bit(top_hits)) >= ACCUSED_SHARE * stretch.size
+        return (top, top_hits) if explained and not tainted else (0.0, 0)
+    share = (top + pooled(stretch, target)) / 2 if len(target.wordings) >= POOLING else top
+    return share * (TAINTED if tainted else 1.0), top_hits
+
+
+def _tainted(stretch: Stretch, hits: int, target: Target) -> bool:
+    """Whether most of what matched is only said in clauses that deny something else."""
+    if hits & stretch.denied:  # the wording denies, too
+        return False
+    weight = sum(target.weights[bit] for bit in each_bit(hits))
+    doubtful = sum(target.weights[bit] for bit in each_bit(hits & ~stretch.plain))
+    return doubtful > TAINTED_SHARE * weight
+
+
+def _names(topic: frozenset[str], names: Sequence[frozenset[str]]) -> bool:
+    """Whether the clauses with subjects `names` are about `topic`, each of them."""
+    if not topic:
+        return True
+    return topic <= frozenset().union(*names) and all(named & topic for named in names)
+
+
+def pooled(stretch: Stretch, target: Target) -> float:
+    """Return how much of a usual wording's weight `stretch` has of all wordings' words (0 to 1)."""
+    hits = (stretch.said | stretch.denied) & target.pool
+    agree = sum(target.weights[bit] for bit in each_bit(hits))
+    return min(agree / max(target.usual, LEAST_TOTAL), 1.0)
+
+
+def about(each: Read, target: Target) -> bool:
+    """Whether a clause can be about the target: not if it names another's subject instead.
+
+    A subject both share does not help: "async endpoints" are not about "sync endpoints".
+    """
+    foreign = each.named & target.foreign
+    if not target.own or not foreign:
+        return True
+    named = each.named & target.own
+    if not target.others:
+        return bool(named)
+    return all(named - other for other in target.others if other & foreign)
+
+
+def recall(stretch: Stretch, wording: Wording, subject_bits: int) -> tuple[float, int]:
+    """Return how much of `wording` is said, and its bits; below 0 where the opposite is said."""
+    said, refused = stretch.said, stretch.denied
+    agree = refused_weight = 0.0
+    hits = 0
+    turned = opposed = False
+    for bit, weight in wording.weights.items():
+        if (said | refused) & bit:
+            agree += weight
+            hits |= bit
+            if not said & bit and weight >= LEAST_OPPOSITE:
+                refused_weight += weight
+            continue
+        opposite = wording.opposites.get(bit, 0)
+        here, against = (said, refused) if wording.said & bit else (refused, said)
+        if against & opposite:  # "not slow" says "fast"
+            agree += weight
+            hits |= against & opposite
+            turned = True
+        elif here & opposite and weight >= LEAST_OPPOSITE:
+            opposed = True
+    score = agree / max(wording.total, LEAST_TOTAL)
+    if wording.denied & hits:
+        opposed = opposed or not (refused_weight or turned)
+    elif not wording.denied:
+        opposed = opposed or refused_weight > DENIED_SHARE * agree
+    if opposed or _crossed(wording.orders, stretch.orders, subject_bits, turned):
+        return -score, 0
+    return score, hits
+
+
+def _crossed(
+    wanted: tuple[Order, ...], known: tuple[Order, ...], subject_bits: int, turned: bool
+) -> bool:
+    """Whether an answer has the two sides of a "before" or "than" the other way round."""
+    for one in wanted:
+        among = subject_bits if one.word in ("to", "into") else -1
+        left, right = one.left & ~one.right & among, one.right & ~one.left & among
+        for other in known:
+            if other.word != one.word or (one.word == "than" and turned):
+                continue
+            straight = left & other.left and right & other.right
+            if left & other.right and right & other.left and not straight:
+                return True
+    return False

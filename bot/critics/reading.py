@@ -1,0 +1,84 @@
+"""Clauses read with a rubric's vocabulary: what each says, denies, and is about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.critics.clauses import Clause, goes_on_list
+from bot.critics.lexicon import FOILS, PRONOUNS
+from bot.critics.polarity import compared_with, denied, denies, lasts
+from bot.critics.rubric import Order, Prepared, orders
+from bot.critics.words import content
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A clause as the rubric's bits.
+
+    Attributes:
+        clause: The clause.
+        said: Bits of the words it says.
+        denied: Bits of the words it denies.
+        negative: Whether it denies anything.
+        named: Stems of the subjects it is about, its own or carried over.
+        orders: What it puts in an order.
+        size: Number of its content words.
+    """
+
+    clause: Clause
+    said: int
+    denied: int
+    negative: bool
+    named: frozenset[str]
+    orders: tuple[Order, ...]
+    size: int
+
+
+def read(clauses: Sequence[Clause], ready: Prepared) -> list[Read]:
+    """Return `clauses` as bits, with the subject each is about."""
+    found: list[Read] = []
+    carried: frozenset[str] = frozenset()
+    sentence = -1
+    vocabulary = ready.vocabulary
+    before: Clause | None = None
+    for clause in clauses:
+        said = refused = 0
+        signs = denied(clause.tokens)
+        goes_on = before is not None and goes_on_list(before, clause) and lasts(before.tokens)
+        if goes_on:
+            signs = [True] * len(signs)
+        before = clause
+        for token, negative in zip(clause.tokens, signs, strict=True):
+            if negative:
+                refused |= vocabulary.bit(token)
+            else:
+                said |= vocabulary.bit(token)
+        named = subjects_of(clause, ready.contrast)
+        if named:
+            carried, sentence = named, clause.sentence
+        elif clause.sentence != sentence and not _refers_back(clause):
+            carried = frozenset()
+        loud = len({token.stem for token in clause.tokens if content(token.word)})
+        order = orders(clause.tokens, vocabulary)
+        found.append(
+            Read(clause, said, refused, goes_on or denies(clause.tokens), carried, order, loud)
+        )
+    return found
+
+
+def _refers_back(clause: Clause) -> bool:
+    """Whether a clause begins with a pronoun, so that it is about what came before."""
+    return any(token.word in PRONOUNS for token in clause.tokens[:3])
+
+
+def subjects_of(clause: Clause, subjects: frozenset[str]) -> frozenset[str]:
+    """Return the subjects that `clause` names, without those it only compares with."""
+    every = clause.stems & subjects
+    if not every or clause.words.isdisjoint(FOILS):
+        return every
+    return frozenset(
+        token.stem
+        for place, token in enumerate(clause.tokens)
+        if token.stem in every and not compared_with(clause.tokens, place)
+    )

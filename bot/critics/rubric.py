@@ -1,0 +1,275 @@
+"""A question's rubric made ready for matching: its wordings as bits, its subjects, its facts."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bot.critics import lexicon
+from bot.critics.clauses import split
+from bot.critics.facts import FactReader
+from bot.critics.polarity import denied
+from bot.critics.vocabulary import Vocabulary
+from bot.critics.words import Token, content, fold, spoken
+from bot.domain.question import KeyPoint, Question
+
+TOPIC_SHARE = 0.5
+"""Share of a point's wordings that name a subject, from which on the point is about it."""
+AT_HOME_SHARE = 0.4
+"""Share from which on a subject is at home in a point, though the point is not about it."""
+MAIN_SHARE = 0.8
+"""Of several subjects, those named so often compared with the most frequent are the main ones."""
+
+_APART = re.compile(
+    r"\b[A-Z]{2,}\b|\.\w+|\w+\(|`[^`]+`|__\w+__|\*+\w+"
+    r"|[A-Z][a-z]+(?=[A-Z])|(?<=[a-z])[A-Z][a-z]+"
+)
+
+ORDERS = {"before": False, "after": True, "than": False, "to": False, "into": False}
+"""Words with a left and a right that must not be swapped, and whether they mean it the other way
+round ("A after B" is "B before A")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What stands on either side of a word like "before"."""
+
+    left: int
+    right: int
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One wording of a point or misconception.
+
+    Attributes:
+        said: Bits of the words it says.
+        denied: Bits of the words it denies.
+        weights: Weight of each bit.
+        total: Their sum.
+        opposites: For a bit, those of its opposites that the wording has not.
+        orders: What it puts in an order.
+        topic: Subjects of the question that it names.
+    """
+
+    said: int
+    denied: int
+    weights: dict[int, float]
+    total: float
+    opposites: dict[int, int]
+    orders: tuple[Order, ...]
+    topic: frozenset[str]
+
+
+@dataclass(slots=True)
+class Target:
+    """A key point or misconception with its wordings.
+
+    Attributes:
+        wordings: All of them.
+        own: Subjects it is about; empty if it is about none in particular.
+        foreign: Subjects that other points are about, and it is not.
+        weights: Weight of each bit of the rubric.
+        must: Groups of stems; an answer must have one of each.
+        others: Subjects of each other point.
+        accuses: Whether it is a misconception. Then its subject must be named, and its wordings'
+            words do not count together: mixed wrong words often make a right statement.
+        pool: Bits that any wording has.
+        usual: Weight of a usual wording.
+    """
+
+    wordings: tuple[Wording, ...]
+    own: frozenset[str]
+    foreign: frozenset[str]
+    weights: dict[int, float]
+    must: tuple[frozenset[str], ...] = ()
+    accuses: bool = False
+    others: tuple[frozenset[str], ...] = ()
+    pool: int = field(init=False, default=0)
+    usual: float = field(init=False, default=0.0)
+
+    def __post_init__(self) -> None:
+        """Pool the wordings' words."""
+        for wording in self.wordings:
+            self.pool |= wording.said | wording.denied
+        short = self.wordings[1:] or self.wordings  # the first may be a whole sentence
+        self.usual = sum(wording.total for wording in short) / max(len(short), 1)
+
+
+@dataclass(slots=True)
+class Prepared:
+    """A question's rubric, ready for matching; the lists are in the rubric's order.
+
+    Attributes:
+        question: Whose rubric it is.
+        vocabulary: Its words.
+        subjects: Stems that name what its statements are about, in the question or in a fact.
+        contrast: Those of the question: of list and tuple, what is said of one is not of the other.
+        subject_bits: The same as bits.
+        points: The key points.
+        facts: For each point, the readers of its facts.
+        misconceptions: The misconceptions.
+    """
+
+    question: Question
+    vocabulary: Vocabulary
+    subjects: frozenset[str]
+    contrast: frozenset[str]
+    subject_bits: int
+    points: list[Target] = field(default_factory=list)
+    facts: list[list[FactReader]] = field(default_factory=list)
+    misconceptions: list[Target] = field(default_factory=list)
+
+
+def prepare(question: Question) -> Prepared:
+    """Return the rubric of `question`, ready for matching."""
+    rubric = question.rubric
+    prompt = spoken(question.prompt)
+    contrast = _naming(prompt) | _written_apart(question.prompt)
+    said = [[_clauses(text, contrast) for text in wordings(point)] for point in rubric.points]
+    wrong = [[_clauses(text, contrast) for text in each.said] for each in rubric.misconceptions]
+    flat = [[_flat(words) for words in each] for each in said]
+    flat_wrong = [[_flat(words) for words in each] for each in wrong]
+    facts = [fact for point in rubric.points for fact in point.facts]
+    stated = [spoken(text) for f in facts for text in (*f.subject, *f.affirmed_by, *f.denied_by)]
+    vocabulary = Vocabulary(prompt, flat, [*(w for each in flat_wrong for w in each), *stated])
+    named = [token for fact in facts for name in fact.subject for token in spoken(name)]
+    subjects = contrast | _naming(named)
+    ready = Prepared(question, vocabulary, subjects, contrast, vocabulary.mask(subjects))
+    topics = [_topics(each, contrast) for each in flat]
+    everywhere = frozenset().union(*topics)
+    weights = vocabulary.weights
+    for point, parts, words, topic in zip(rubric.points, said, flat, topics, strict=True):
+        must = tuple(frozenset(t.stem for w in group for t in spoken(w)) for group in point.must)
+        found = tuple(_wording(each, vocabulary, contrast) for each in parts)
+        others = tuple(each for each in topics if each - topic)
+        foreign = everywhere - topic - _named_by(words, contrast, AT_HOME_SHARE)
+        ready.points.append(Target(found, topic, foreign, weights, must, others=others))
+        ready.facts.append(
+            [FactReader(fact, _rivals(question, fact.property)) for fact in point.facts]
+        )
+    for parts, words in zip(wrong, flat_wrong, strict=True):
+        topic = _topics(words, contrast & everywhere)
+        found = tuple(_wording(each, vocabulary, contrast) for each in parts)
+        ready.misconceptions.append(Target(found, topic, everywhere - topic, weights, accuses=True))
+    return ready
+
+
+def wordings(point: KeyPoint) -> list[str]:
+    """Return every wording of a point, its text first."""
+    return [point.text, *point.paraphrases]
+
+
+def orders(words: Sequence[Token], vocabulary: Vocabulary) -> tuple[Order, ...]:
+    """Return what one clause puts in an order, "after" read as a turned "before"."""
+    found = []
+    for place, token in enumerate(words):
+        turned = ORDERS.get(token.word)
+        if turned is None:
+            continue
+        left = _bits(words[:place], vocabulary)
+        right = _bits(words[place + 1 :], vocabulary)
+        if left and right:
+            word = "before" if turned else token.word
+            found.append(Order(right, left, word) if turned else Order(left, right, word))
+    return tuple(found)
+
+
+def _bits(words: Sequence[Token], vocabulary: Vocabulary) -> int:
+    found = 0
+    for token in words:
+        found |= vocabulary.bit(token)
+    return found
+
+
+def _clauses(text: str, subjects: frozenset[str]) -> list[list[Token]]:
+    return [clause.tokens for clause in split(fold(text), text, subjects)]
+
+
+def _flat(clauses: Sequence[Sequence[Token]]) -> list[Token]:
+    return [token for clause in clauses for token in clause]
+
+
+def _naming(words: Sequence[Token]) -> frozenset[str]:
+    return frozenset(
+        token.stem
+        for token in words
+        if content(token.word) and token.word not in lexicon.LIGHT | lexicon.PRONOUNS
+    )
+
+
+def _written_apart(prompt: str) -> frozenset[str]:
+    """Return the stems of words in capitals, code and camel case: "PUT", ".get()"."""
+    return frozenset(
+        token.stem
+        for found in _APART.finditer(prompt)
+        for token in spoken(found[0])
+        if content(token.word)
+    )
+
+
+def _topics(texts: Sequence[Sequence[Token]], subjects: frozenset[str]) -> frozenset[str]:
+    """Return those of `subjects` that enough of the wordings name, the main ones of them."""
+    counts = Counter(each for words in texts for each in {t.stem for t in words} & subjects)
+    most = max(counts.values(), default=0)
+    return frozenset(
+        each
+        for each in _named_by(texts, subjects, TOPIC_SHARE)
+        if counts[each] >= MAIN_SHARE * most
+    )
+
+
+def _named_by(
+    texts: Sequence[Sequence[Token]], subjects: frozenset[str], share: float
+) -> frozenset[str]:
+    """Return those of `subjects` that at least `share` of the wordings name."""
+    counts = Counter(each for words in texts for each in {t.stem for t in words} & subjects)
+    return frozenset(each for each, count in counts.items() if count >= share * len(texts))
+
+
+def _rivals(question: Question, wanted: str) -> list[str]:
+    """Return the names of everything in the rubric that the property `wanted` is said of."""
+    return [
+        name
+        for point in question.rubric.points
+        for fact in point.facts
+        if fact.property == wanted
+        for name in fact.subject
+    ]
+
+
+def _wording(
+    clauses: Sequence[Sequence[Token]], vocabulary: Vocabulary, contrast: frozenset[str]
+) -> Wording:
+    said = refused = 0
+    found: list[Order] = []
+    for words in clauses:
+        found += orders(words, vocabulary)
+        for token, negative in zip(words, denied(words), strict=True):
+            if negative:
+                refused |= vocabulary.bit(token)
+            else:
+                said |= vocabulary.bit(token)
+    weights = {bit: vocabulary.weights[bit] for bit in each_bit(said | refused)}
+    opposites = {
+        bit: others & ~(said | refused)
+        for bit in weights
+        if (others := vocabulary.opposites.get(bit, 0))
+    }
+    topic = frozenset(token.stem for words in clauses for token in words) & contrast
+    return Wording(
+        said, refused & ~said, weights, sum(weights.values()), opposites, tuple(found), topic
+    )
+
+
+def each_bit(mask: int) -> list[int]:
+    """Return the bits of `mask` one by one."""
+    found = []
+    while mask:
+        low = mask & -mask
+        found.append(low)
+        mask ^= low
+    return found
