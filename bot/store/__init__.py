@@ -1,0 +1,1 @@
+"""Everything SQL. Rows never leave a unit of work; what comes out are the values of records.py."""

@@ -1,0 +1,101 @@
+"""Chats and who is known in them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+
+from bot.chat.context import ChatKind, ChatRef, Place
+from bot.store.records import StoredChat
+from bot.store.repository import Repository
+from bot.store.tables import ChatMemberRow, ChatRow
+
+
+class Chats(Repository):
+    """Direct chats and groups."""
+
+    async def get(self, chat_id: int) -> StoredChat:
+        """Return a chat that is known to exist."""
+        return _chat(await self._session.get_one(ChatRow, chat_id))
+
+    async def find(self, ref: ChatRef) -> StoredChat | None:
+        """Return the chat that a platform calls `ref`."""
+        query = select(ChatRow).where(
+            ChatRow.platform == ref.platform, ChatRow.platform_chat_id == ref.id
+        )
+        row = (await self._session.scalars(query)).one_or_none()
+        return None if row is None else _chat(row)
+
+    async def ensure(self, place: Place, now: datetime) -> StoredChat:
+        """Return the chat at `place`, made if it is new, renamed if its title changed."""
+        insert = self._insert(ChatRow).values(
+            platform=place.ref.platform,
+            platform_chat_id=place.ref.id,
+            kind=place.kind.value,
+            title=place.title,
+            created_at=now,
+        )
+        await self._session.execute(
+            insert.on_conflict_do_update(
+                index_elements=["platform", "platform_chat_id"],
+                set_={"title": place.title, "left_at": None},
+            )
+        )
+        found = await self.find(place.ref)
+        assert found is not None
+        return found
+
+    async def set_zone(self, chat_id: int, zone: str) -> None:
+        """Set the zone in which the chat's days begin."""
+        await self._session.execute(update(ChatRow).where(ChatRow.id == chat_id).values(zone=zone))
+
+    async def leave(self, chat_id: int, now: datetime) -> None:
+        """Note that the chat cannot be reached any more."""
+        await self._session.execute(
+            update(ChatRow).where(ChatRow.id == chat_id).values(left_at=now)
+        )
+
+    async def is_member(self, chat_id: int, user_id: int) -> bool:
+        """Return whether a person is known in a chat."""
+        return await self._session.get(ChatMemberRow, (chat_id, user_id)) is not None
+
+    async def join(self, chat_id: int, user_id: int, now: datetime) -> None:
+        """Note that a person is in a chat."""
+        insert = self._insert(ChatMemberRow).values(chat_id=chat_id, user_id=user_id, joined_at=now)
+        await self._session.execute(insert.on_conflict_do_nothing())
+
+    async def groups_of(self, user_id: int) -> list[StoredChat]:
+        """Return the groups a person is known in, oldest first."""
+        query = (
+            select(ChatRow)
+            .join(ChatMemberRow, ChatMemberRow.chat_id == ChatRow.id)
+            .where(
+                ChatMemberRow.user_id == user_id,
+                ChatRow.kind == ChatKind.GROUP.value,
+                ChatRow.left_at.is_(None),
+            )
+            .order_by(ChatRow.id)
+        )
+        return [_chat(row) for row in await self._session.scalars(query)]
+
+    async def member_ids(self, chat_id: int) -> list[int]:
+        """Return who is known in a chat."""
+        query = select(ChatMemberRow.user_id).where(ChatMemberRow.chat_id == chat_id)
+        return list(await self._session.scalars(query))
+
+    async def member_count(self, chat_id: int) -> int:
+        """Return how many people are known in a chat."""
+        query = select(func.count()).where(ChatMemberRow.chat_id == chat_id)
+        return await self._session.scalar(query) or 0
+
+
+def _chat(row: ChatRow) -> StoredChat:
+    return StoredChat(
+        row.id,
+        ChatRef(row.platform, row.platform_chat_id),
+        ChatKind(row.kind),
+        row.title,
+        row.zone,
+        row.left_at is not None,
+    )

@@ -1,0 +1,22 @@
+"""Small facts about this installation."""
+
+from __future__ import annotations
+
+from bot.store.repository import Repository
+from bot.store.tables import KeyValueRow
+
+
+class KeyValues(Repository):
+    """Text by key."""
+
+    async def get(self, key: str) -> str | None:
+        """Return what is kept under a key."""
+        row = await self._session.get(KeyValueRow, key)
+        return None if row is None else row.value
+
+    async def put(self, key: str, value: str) -> None:
+        """Keep a value under a key."""
+        insert = self._insert(KeyValueRow).values(key=key, value=value)
+        await self._session.execute(
+            insert.on_conflict_do_update(index_elements=["key"], set_={"value": value})
+        )

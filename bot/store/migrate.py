@@ -1,0 +1,129 @@
+"""Brings a database to the schema of this program, or says why it cannot."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import structlog
+from sqlalchemy import Connection, inspect, text
+
+from bot.bundled import migrations_folder
+from bot.errors import Unavailable
+from bot.store.uow import Database, explain
+
+log = structlog.get_logger(__name__)
+
+
+def head() -> str:
+    """Return the newest revision this program knows: migrations are numbered files."""
+    names = [path.name for path in (migrations_folder() / "versions").glob("[0-9]*.py")]
+    return max(names)[:4]
+
+
+async def revision(database: Database) -> str | None:
+    """Return the revision a database is at, None if it is empty."""
+    async with database.engine.connect() as connection:
+        return await connection.run_sync(_revision)
+
+
+async def prepare(database: Database) -> None:
+    """Bring a SQLite database to this program's schema at start, after copying its file.
+
+    On PostgreSQL that is a step of its own (`drillmate migrate`), so there it only checks.
+
+    Raises:
+        Unavailable: The database cannot be opened or written, is newer than this program, or (on
+            PostgreSQL) is older.
+    """
+    at = await current(database)
+    if at == head():
+        return
+    if not database.is_sqlite:
+        message = f"The database is at revision {at or 'none'}, this program needs {head()}."
+        raise Unavailable(message, "Run `drillmate migrate` once, then start again.")
+    await migrate(database)
+
+
+async def migrate(database: Database) -> str | None:
+    """Upgrade a database to this program's schema; return the path of the copy, if one was made.
+
+    Raises:
+        Unavailable: The database cannot be opened or written, or is newer than this program.
+    """
+    at = await current(database)
+    if at == head():
+        return None
+    copy = _copy(database, at) if at is not None and database.file else None
+    try:
+        async with database.engine.begin() as connection:
+            await connection.run_sync(_upgrade)
+    except Exception as error:
+        raise explain(error, place(database)) from error
+    log.info("migrated", before=at, now=head(), copy=str(copy) if copy else None)
+    return str(copy) if copy else None
+
+
+def place(database: Database) -> str:
+    """Return how to call a database in a sentence, without its password."""
+    if database.file is not None:
+        return str(database.file)
+    return database.url.render_as_string(hide_password=True)
+
+
+async def current(database: Database) -> str | None:
+    """Return the revision a database is at, None for a new one.
+
+    Raises:
+        Unavailable: It cannot be opened, or is newer than this program.
+    """
+    if database.file is not None:
+        try:
+            database.file.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise explain(error, place(database)) from error
+    try:
+        found = await revision(database)
+    except Exception as error:
+        raise explain(error, place(database)) from error
+    if found is not None and found > head():
+        message = (
+            f"The database {place(database)} was made by a newer Drillmate "
+            f"(revision {found}; this one knows {head()})."
+        )
+        raise Unavailable(message, "Install that version or a later one. Nothing was changed.")
+    return found
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
+
+
+def _upgrade(connection: Connection) -> None:
+    # Imported here: a start that migrates nothing need not load it.
+    from alembic import command
+
+    command.upgrade(_config(connection), "head")
+
+
+def _config(connection: Connection) -> Any:
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _copy(database: Database, current: str) -> Path:
+    assert database.file is not None
+    target = database.file.with_name(f"{database.file.name}.before-{head()}-was-{current}")
+    with sqlite3.connect(database.file) as source, sqlite3.connect(target) as copy:
+        source.backup(copy)
+    copy.close()
+    source.close()
+    return target

@@ -1,0 +1,140 @@
+"""What the store gives out: frozen values, free of any session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.chat.context import ChatKind, ChatRef
+from bot.domain.cadence import Cadence
+from bot.domain.critique import Critique
+from bot.domain.question import Question
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A human."""
+
+    id: int
+    name: str
+    zone: str
+    zone_chosen: bool
+    day_starts_at: int
+    hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StoredChat:
+    """A chat as kept."""
+
+    id: int
+    ref: ChatRef
+    kind: ChatKind
+    title: str
+    zone: str
+    left: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StoredQuestion:
+    """A question as kept: its wording now, and where it stands."""
+
+    id: int
+    revision_id: int
+    number: int
+    status: str
+    chat_id: int | None
+    content_hash: str
+    question: Question
+
+
+class DeliveryState(StrEnum):
+    """What became of a delivery."""
+
+    PENDING = "pending"
+    LEASED = "leased"
+    SENT = "sent"
+    UNSURE = "unsure"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A chat's or a person's wish for questions."""
+
+    id: int
+    chat_id: int
+    user_id: int | None
+    name: str
+    topic: str | None
+    difficulty: int | None
+    cadence: Cadence
+    zone: str
+    next_due_at: datetime | None
+    next_day: date | None
+    last_day: date | None
+    paused: bool
+    ended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One due occurrence of a subscription."""
+
+    id: int
+    subscription_id: int
+    due_at: datetime
+    day: date
+    state: DeliveryState
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """One question shown in one chat at one moment."""
+
+    id: int
+    question_id: int
+    revision_id: int
+    chat_id: int
+    user_id: int | None
+    delivery_id: int | None
+    message_id: str | None
+    served_at: datetime
+    answers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a person did with a serving besides answering."""
+
+    hints: int = 0
+    skipped: bool = False
+    revealed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One answer.
+
+    Attributes:
+        day: Local day of the person, for the streak.
+        board_day: Date in the chat's zone, for its board.
+        scores: Whether it is the one that counts; None while not judged.
+        points: What it brought on the chat's board.
+    """
+
+    id: int
+    user_id: int
+    serving_id: int
+    answer: str
+    submitted_at: datetime
+    day: date
+    board_day: date
+    zone: str
+    scores: bool | None
+    score: int | None
+    points: int
+    critique: Critique | None

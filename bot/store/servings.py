@@ -1,0 +1,187 @@
+"""Servings, and what people did with them besides answering."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import exists, false, select, true, update
+
+from bot.store.records import Serving, StoredQuestion, Turn
+from bot.store.repository import Repository
+from bot.store.tables import AttemptRow, ServingRow, TurnRow
+
+
+class Servings(Repository):
+    """One question shown in one chat at one moment."""
+
+    async def get(self, serving_id: int) -> Serving | None:
+        """Return a serving."""
+        row = await self._session.get(ServingRow, serving_id)
+        return None if row is None else _serving(row)
+
+    async def add(
+        self,
+        stored: StoredQuestion,
+        chat_id: int,
+        user_id: int | None,
+        now: datetime,
+        *,
+        delivery_id: int | None = None,
+    ) -> Serving:
+        """Serve a question; a delivery that has its serving keeps that one."""
+        insert = self._insert(ServingRow).values(
+            revision_id=stored.revision_id,
+            question_id=stored.id,
+            chat_id=chat_id,
+            user_id=user_id,
+            delivery_id=delivery_id,
+            served_at=now,
+        )
+        statement = insert.on_conflict_do_nothing().returning(ServingRow.id)
+        made = await self._session.scalar(statement)
+        if made is None:
+            assert delivery_id is not None
+            found = await self.of_delivery(delivery_id)
+            assert found is not None
+            return found
+        return _serving(await self._session.get_one(ServingRow, made))
+
+    async def of_delivery(self, delivery_id: int) -> Serving | None:
+        """Return the serving that a delivery brought."""
+        query = select(ServingRow).where(ServingRow.delivery_id == delivery_id)
+        row = (await self._session.scalars(query)).one_or_none()
+        return None if row is None else _serving(row)
+
+    async def by_message(self, chat_id: int, message_id: str) -> Serving | None:
+        """Return the serving that a message of a chat shows."""
+        query = select(ServingRow).where(
+            ServingRow.chat_id == chat_id, ServingRow.platform_message_id == message_id
+        )
+        row = (await self._session.scalars(query)).one_or_none()
+        return None if row is None else _serving(row)
+
+    async def latest_open(
+        self, chat_id: int, user_id: int, *, alone: bool = False
+    ) -> Serving | None:
+        """Return what a person would answer in a chat now, newest first.
+
+        That is what was served to them, or to the whole chat (unless only what was asked for
+        `alone` is wanted), and what they have neither answered for a score nor skipped.
+        """
+        to_all = false() if alone else ServingRow.user_id.is_(None)
+        unasked = ServingRow.delivery_id.is_(None) if alone else true()
+        answered = exists().where(
+            AttemptRow.serving_id == ServingRow.id,
+            AttemptRow.user_id == user_id,
+            AttemptRow.scores.is_(True),
+        )
+        skipped = exists().where(
+            TurnRow.serving_id == ServingRow.id,
+            TurnRow.user_id == user_id,
+            TurnRow.skipped_at.is_not(None) | TurnRow.revealed_at.is_not(None),
+        )
+        query = (
+            select(ServingRow)
+            .where(
+                ServingRow.chat_id == chat_id,
+                (ServingRow.user_id == user_id) | to_all,
+                unasked,
+                ~answered,
+                ~skipped,
+            )
+            .order_by(ServingRow.id.desc())
+            .limit(1)
+        )
+        row = (await self._session.scalars(query)).one_or_none()
+        return None if row is None else _serving(row)
+
+    async def latest(self, chat_id: int, user_id: int) -> Serving | None:
+        """Return the newest serving of a chat that a person can see."""
+        query = (
+            select(ServingRow)
+            .where(
+                ServingRow.chat_id == chat_id,
+                (ServingRow.user_id == user_id) | ServingRow.user_id.is_(None),
+            )
+            .order_by(ServingRow.id.desc())
+            .limit(1)
+        )
+        row = (await self._session.scalars(query)).one_or_none()
+        return None if row is None else _serving(row)
+
+    async def posted(self, serving_id: int, message_id: str) -> None:
+        """Keep which message shows it."""
+        await self._set(serving_id, platform_message_id=message_id)
+
+    async def count_answer(self, serving_id: int) -> None:
+        """Count one more person who answered."""
+        await self._set(serving_id, answers=ServingRow.answers + 1)
+
+    async def untold(self, *, limit: int) -> list[Serving]:
+        """Return servings whose message shows an old tally."""
+        query = (
+            select(ServingRow)
+            .where(
+                ServingRow.answers != ServingRow.answers_shown,
+                ServingRow.platform_message_id.is_not(None),
+            )
+            .order_by(ServingRow.id)
+            .limit(limit)
+        )
+        return [_serving(row) for row in await self._session.scalars(query)]
+
+    async def told(self, serving_id: int, answers: int) -> None:
+        """Keep which tally the message shows."""
+        await self._set(serving_id, answers_shown=answers)
+
+    async def turn(self, serving_id: int, user_id: int) -> Turn:
+        """Return what a person did with a serving."""
+        row = await self._session.get(TurnRow, (serving_id, user_id), populate_existing=True)
+        if row is None:
+            return Turn()
+        return Turn(row.hints, row.skipped_at is not None, row.revealed_at is not None)
+
+    async def take_hint(self, serving_id: int, user_id: int) -> None:
+        """Count a hint taken."""
+        insert = self._insert(TurnRow).values(serving_id=serving_id, user_id=user_id, hints=1)
+        await self._session.execute(
+            insert.on_conflict_do_update(
+                index_elements=["serving_id", "user_id"], set_={"hints": TurnRow.hints + 1}
+            )
+        )
+
+    async def skip(self, serving_id: int, user_id: int, at: datetime) -> None:
+        """Note that a person lets it pass."""
+        await self._turn_at(serving_id, user_id, skipped_at=at)
+
+    async def reveal(self, serving_id: int, user_id: int, at: datetime) -> None:
+        """Note that a person has seen the model answer."""
+        await self._turn_at(serving_id, user_id, revealed_at=at)
+
+    async def _turn_at(self, serving_id: int, user_id: int, **values: datetime) -> None:
+        insert = self._insert(TurnRow).values(
+            serving_id=serving_id, user_id=user_id, hints=0, **values
+        )
+        await self._session.execute(
+            insert.on_conflict_do_update(index_elements=["serving_id", "user_id"], set_=values)
+        )
+
+    async def _set(self, serving_id: int, **values: Any) -> None:
+        await self._session.execute(
+            update(ServingRow).where(ServingRow.id == serving_id).values(values)
+        )
+
+
+def _serving(row: ServingRow) -> Serving:
+    return Serving(
+        row.id,
+        row.question_id,
+        row.revision_id,
+        row.chat_id,
+        row.user_id,
+        row.delivery_id,
+        row.platform_message_id,
+        row.served_at,
+        row.answers,
+    )

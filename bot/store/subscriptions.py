@@ -1,0 +1,146 @@
+"""Subscriptions: who wants questions when."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from bot.domain.cadence import Cadence
+from bot.store.records import Subscription
+from bot.store.repository import Repository
+from bot.store.tables import ChatMemberRow, SubscriptionRow
+
+
+class Subscriptions(Repository):
+    """One row a chat and name; ended ones are kept for their history."""
+
+    async def get(self, subscription_id: int) -> Subscription:
+        """Return a subscription that is known to exist."""
+        return _subscription(await self._session.get_one(SubscriptionRow, subscription_id))
+
+    async def of_chat(self, chat_id: int, name: str = "daily") -> Subscription | None:
+        """Return a chat's subscription, ended or not."""
+        query = select(SubscriptionRow).where(
+            SubscriptionRow.chat_id == chat_id, SubscriptionRow.name == name
+        )
+        row = (await self._session.scalars(query)).one_or_none()
+        return None if row is None else _subscription(row)
+
+    async def save(
+        self,
+        chat_id: int,
+        user_id: int | None,
+        cadence: Cadence,
+        zone: str,
+        *,
+        topic: str | None,
+        difficulty: int | None,
+        created_by: int,
+        now: datetime,
+    ) -> Subscription:
+        """Set a chat's subscription, new or changed; what was served on which day stays."""
+        values: dict[str, Any] = {
+            "user_id": user_id,
+            "topic": topic,
+            "difficulty": difficulty,
+            "minute": cadence.minute,
+            "days": cadence.days,
+            "around": cadence.around,
+            "zone": zone,
+            "paused_at": None,
+            "ended_at": None,
+        }
+        insert = self._insert(SubscriptionRow).values(
+            chat_id=chat_id, name="daily", created_by=created_by, created_at=now, **values
+        )
+        await self._session.execute(
+            insert.on_conflict_do_update(index_elements=["chat_id", "name"], set_=values)
+        )
+        self._session.expire_all()
+        saved = await self.of_chat(chat_id)
+        assert saved is not None
+        return saved
+
+    async def schedule(
+        self, subscription_id: int, next_due_at: datetime | None, next_day: date | None
+    ) -> None:
+        """Set when it is due next; None for never."""
+        await self._set(subscription_id, next_due_at=next_due_at, next_day=next_day)
+
+    async def served(self, subscription_id: int, day: date) -> None:
+        """Note the last local date that has had its question."""
+        await self._set(subscription_id, last_day=day)
+
+    async def pause(self, subscription_id: int, at: datetime | None) -> None:
+        """Pause (or resume, with None); a paused one is due never."""
+        await self._set(subscription_id, paused_at=at)
+
+    async def end(self, subscription_id: int, at: datetime) -> None:
+        """End it; `save` brings it back."""
+        await self._set(
+            subscription_id, ended_at=at, paused_at=None, next_due_at=None, next_day=None
+        )
+
+    async def due(self, until: datetime, *, limit: int) -> list[Subscription]:
+        """Return the subscriptions due at or before `until`, longest due first.
+
+        On PostgreSQL the rows are locked, and those that another scheduler has are skipped.
+        """
+        query = (
+            select(SubscriptionRow)
+            .where(SubscriptionRow.next_due_at <= until)
+            .order_by(SubscriptionRow.next_due_at, SubscriptionRow.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        return [_subscription(row) for row in await self._session.scalars(query)]
+
+    async def next_due_at(self) -> datetime | None:
+        """Return when the next one is due."""
+        return await self._session.scalar(select(func.min(SubscriptionRow.next_due_at)))
+
+    async def active(self) -> list[Subscription]:
+        """Return all that run: neither paused nor ended."""
+        query = select(SubscriptionRow).where(
+            SubscriptionRow.paused_at.is_(None), SubscriptionRow.ended_at.is_(None)
+        )
+        return [_subscription(row) for row in await self._session.scalars(query)]
+
+    async def of_person(self, user_id: int) -> tuple[list[Subscription], bool]:
+        """Return what runs for a person, and whether something of theirs is paused.
+
+        That is their own, and those of the groups they are in.
+        """
+        groups = select(ChatMemberRow.chat_id).where(ChatMemberRow.user_id == user_id)
+        query = select(SubscriptionRow).where(
+            SubscriptionRow.ended_at.is_(None),
+            (SubscriptionRow.user_id == user_id)
+            | (SubscriptionRow.user_id.is_(None) & SubscriptionRow.chat_id.in_(groups)),
+        )
+        found = [_subscription(row) for row in await self._session.scalars(query)]
+        return [each for each in found if not each.paused], any(each.paused for each in found)
+
+    async def _set(self, subscription_id: int, **values: Any) -> None:
+        await self._session.execute(
+            update(SubscriptionRow).where(SubscriptionRow.id == subscription_id).values(values)
+        )
+
+
+def _subscription(row: SubscriptionRow) -> Subscription:
+    return Subscription(
+        row.id,
+        row.chat_id,
+        row.user_id,
+        row.name,
+        row.topic,
+        row.difficulty,
+        Cadence(row.minute, row.days, row.around),
+        row.zone,
+        row.next_due_at,
+        row.next_day,
+        row.last_day,
+        row.paused_at is not None,
+        row.ended_at is not None,
+    )

@@ -1,0 +1,102 @@
+"""Migrations: up, down and up again on both databases, and what start-up does with a file."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection
+
+from bot.bundled import migrations_folder
+from bot.errors import Unavailable
+from bot.store import migrate
+from bot.store.tables import Base
+from bot.store.uow import Database
+from tests.rows import rows
+
+
+async def test_the_migrated_schema_is_the_one_that_the_tables_declare(database: Database) -> None:
+    def differences(connection: Connection) -> list[Any]:
+        return list(compare_metadata(MigrationContext.configure(connection), Base.metadata))
+
+    async with database.engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+
+
+async def test_every_migration_goes_down_and_up_again_and_keeps_what_is_there(
+    database: Database,
+) -> None:
+    async with database.engine.begin() as connection:
+        await connection.run_sync(_alembic, "downgrade", "base")
+    async with database.engine.connect() as connection:
+        left = await connection.run_sync(lambda sync: sa.inspect(sync).get_table_names())
+    assert left == ["alembic_version"]
+    await migrate.migrate(database)
+    assert await migrate.revision(database) == migrate.head()
+
+
+async def test_an_up_to_date_database_is_left_alone(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'd.db'}")
+    await migrate.prepare(database)
+    await migrate.prepare(database)
+    await database.close()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["d.db"]
+
+
+async def test_an_older_file_is_copied_before_it_is_migrated(tmp_path: Path) -> None:
+    file = tmp_path / "d.db"
+    database = Database(f"sqlite:///{file}")
+    await migrate.prepare(database)
+    async with database.engine.begin() as connection:
+        await connection.execute(sa.text("INSERT INTO kv VALUES ('a', 'kept')"))
+        await connection.execute(sa.text("UPDATE alembic_version SET version_num = '0000'"))
+    # The oldest revision has nothing before it, so the upgrade cannot run; the copy comes first.
+    with pytest.raises(Unavailable):
+        await migrate.migrate(database)
+    await database.close()
+    [copy] = tmp_path.glob("d.db.before-*")
+    with sqlite3.connect(copy) as opened:
+        assert opened.execute("SELECT value FROM kv WHERE key = 'a'").fetchall() == [("kept",)]
+    opened.close()
+
+
+async def test_a_database_of_a_newer_version_is_refused_and_untouched(database: Database) -> None:
+    async with database.engine.begin() as connection:
+        await connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(Unavailable) as refused:
+        await migrate.prepare(database)
+    assert "made by a newer Drillmate" in refused.value.message
+    assert "Nothing was changed" in refused.value.hint
+    assert await rows(database, "SELECT version_num FROM alembic_version") == [("9999",)]
+
+
+@pytest.mark.postgres
+async def test_on_postgres_migrating_is_a_step_of_its_own(postgres: str) -> None:
+    database = Database(postgres)
+    with pytest.raises(Unavailable) as refused:
+        await migrate.prepare(database)
+    await database.close()
+    assert "drillmate migrate" in refused.value.hint
+
+
+async def test_a_password_is_never_in_the_sentence() -> None:
+    database = Database("postgresql://ana:hunter2@127.0.0.1:1/none")
+    with pytest.raises(Unavailable) as refused:
+        await migrate.prepare(database)
+    await database.close()
+    assert "hunter2" not in f"{refused.value.message} {refused.value.hint}"
+    assert "does not answer" in refused.value.message
+
+
+def _alembic(connection: Connection, name: str, target: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(migrations_folder()))
+    config.attributes["connection"] = connection
+    getattr(command, name)(config, target)
