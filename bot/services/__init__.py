@@ -1,0 +1,66 @@
+"""Use cases. Each opens one unit of work, returns frozen results and raises UserError.
+
+No cards and no platform here: how a result reads is bot.cards' business.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.chat.context import Context, Request
+from bot.clock import Clock
+from bot.critics.base import Critic
+from bot.services.accounts import Accounts
+from bot.services.dialogs import KeptDialogs
+from bot.services.leaderboards import Leaderboards
+from bot.services.outbox import Outbox
+from bot.services.practice import Practice
+from bot.services.questions import QuestionBank
+from bot.services.streaks import Streaks
+from bot.services.subscriptions import SubscriptionBook
+from bot.store.uow import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """All use cases, as commands and workers get them."""
+
+    clock: Clock
+    accounts: Accounts
+    dialogs: KeptDialogs
+    leaderboards: Leaderboards
+    outbox: Outbox
+    practice: Practice
+    questions: QuestionBank
+    streaks: Streaks
+    subscriptions: SubscriptionBook
+
+    async def resolve(self, request: Request) -> Context[Services]:
+        """Return who asks and where, made known on first contact."""
+        actor, chat = await self.accounts.resolve(request)
+        return Context(actor, chat, self, request.key, request.replying_to)
+
+
+def build(
+    database: Database, clock: Clock, critic: Critic, *, grace_s: float, lease_s: float
+) -> Services:
+    """Return the use cases on a database.
+
+    Args:
+        database: Where everything is kept.
+        clock: What time it is.
+        critic: Who judges answers at once.
+        grace_s: How late a scheduled question may be and still be sent.
+        lease_s: How long a sender may take.
+    """
+    return Services(
+        clock=clock,
+        accounts=Accounts(database, clock),
+        dialogs=KeptDialogs(database, clock),
+        leaderboards=Leaderboards(database, clock),
+        outbox=Outbox(database, clock, lease_s=lease_s),
+        practice=Practice(database, clock, critic),
+        questions=QuestionBank(database, clock),
+        streaks=Streaks(database, clock),
+        subscriptions=SubscriptionBook(database, clock, grace_s=grace_s),
+    )

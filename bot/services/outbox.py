@@ -1,0 +1,176 @@
+"""The outbox: takes due deliveries, gives each its question, and keeps what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.chat.context import ChatRef, MessageRef
+from bot.clock import Clock
+from bot.domain.picking import pick
+from bot.services.views import ServingView, view
+from bot.store.records import Delivery, DeliveryState
+from bot.store.uow import Database, UnitOfWork
+
+BATCH = 50
+"""Deliveries leased at once; a crash puts at most these in doubt."""
+
+MOST_TRIES = 8
+"""After as many refusals a delivery is given up; with the waits between them that is hours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A scheduled question on its way.
+
+    Attributes:
+        delivery: The occurrence.
+        chat: Where it goes.
+        served: The question, the same at every try.
+        late: Whether it is noticeably later than asked for.
+    """
+
+    delivery: Delivery
+    chat: ChatRef
+    served: ServingView
+    late: bool
+
+    @property
+    def key(self) -> str:
+        """The same for every try, so that a platform can tell twins."""
+        return f"d{self.delivery.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A question message whose tally is out of date."""
+
+    message: MessageRef
+    served: ServingView
+
+
+LATE = timedelta(minutes=5)
+"""A question later than this says so."""
+
+
+class Outbox:
+    """Scheduled questions between due and sent."""
+
+    def __init__(self, database: Database, clock: Clock, *, lease_s: float) -> None:
+        self._database = database
+        self._clock = clock
+        self._lease_s = lease_s
+
+    async def take(self, platforms: frozenset[str]) -> list[Parcel]:
+        """Lease what is due and return it, each with its question.
+
+        The question is picked and kept before it is sent: a try after a crash sends the same one.
+
+        Args:
+            platforms: Names of the platforms that can be sent to now.
+        """
+        now = self._clock.now()
+        async with self._database.read() as unit:
+            ready = await unit.deliveries.next_open_at()
+        if ready is None or ready > now:
+            return []
+        parcels = []
+        async with self._database.write() as unit:
+            leased = await unit.deliveries.lease(
+                now, platforms=platforms, for_s=self._lease_s, limit=BATCH
+            )
+            for delivery in leased:
+                parcel = await self._pack(unit, delivery, now)
+                if parcel is not None:
+                    parcels.append(parcel)
+            await unit.commit()
+        return parcels
+
+    async def sent(self, parcel: Parcel, message: MessageRef) -> None:
+        """Note that it arrived, and as which message."""
+        async with self._database.write() as unit:
+            await unit.servings.posted(parcel.served.serving.id, message.id)
+            await unit.deliveries.mark(parcel.delivery.id, DeliveryState.SENT)
+            await unit.commit()
+
+    async def delayed(self, parcel: Parcel, retry_after_s: float, reason: str) -> None:
+        """Try again later, or give up after many tries."""
+        async with self._database.write() as unit:
+            if parcel.delivery.tries >= MOST_TRIES:
+                await unit.deliveries.mark(parcel.delivery.id, DeliveryState.FAILED, reason)
+            else:
+                later = self._clock.now() + timedelta(seconds=retry_after_s)
+                await unit.deliveries.postpone(parcel.delivery.id, later, reason)
+            await unit.commit()
+
+    async def unsure(self, parcel: Parcel) -> None:
+        """Note that it may have arrived: it is sent once more, and no further.
+
+        A lost question costs a streak, a twin costs nothing: answers to either count once.
+        """
+        async with self._database.write() as unit:
+            state = DeliveryState.UNSURE if parcel.delivery.tries < 2 else DeliveryState.FAILED
+            await unit.deliveries.mark(parcel.delivery.id, state, "no answer in time")
+            await unit.commit()
+
+    async def unreachable(self, parcel: Parcel) -> None:
+        """Note that the chat is gone; nobody else's delivery is touched."""
+        now = self._clock.now()
+        async with self._database.write() as unit:
+            await unit.deliveries.mark(parcel.delivery.id, DeliveryState.FAILED, "unreachable")
+            subscription = await unit.subscriptions.get(parcel.delivery.subscription_id)
+            await unit.subscriptions.pause(subscription.id, now)
+            await unit.subscriptions.schedule(subscription.id, None, None)
+            await unit.chats.leave(subscription.chat_id, now)
+            await unit.commit()
+
+    async def release(self) -> int:
+        """Take back what a process that died had leased; for the only sender, at its start."""
+        async with self._database.write() as unit:
+            released = await unit.deliveries.release()
+            await unit.commit()
+            return released
+
+    async def tallies(self) -> list[Tally]:
+        """Return question messages whose tally is out of date."""
+        async with self._database.read() as unit:
+            found = []
+            for serving in await unit.servings.untold(limit=BATCH):
+                chat = await unit.chats.get(serving.chat_id)
+                assert serving.message_id is not None
+                message = MessageRef(chat.ref, serving.message_id)
+                found.append(Tally(message, await view(unit, serving)))
+            return found
+
+    async def told(self, tally: Tally) -> None:
+        """Note which tally the message shows now."""
+        async with self._database.write() as unit:
+            await unit.servings.told(tally.served.serving.id, tally.served.serving.answers)
+            await unit.commit()
+
+    async def next_open_at(self) -> datetime | None:
+        """Return when there will be something to send."""
+        async with self._database.read() as unit:
+            return await unit.deliveries.next_open_at()
+
+    async def _pack(self, unit: UnitOfWork, delivery: Delivery, now: datetime) -> Parcel | None:
+        subscription = await unit.subscriptions.get(delivery.subscription_id)
+        chat = await unit.chats.get(subscription.chat_id)
+        serving = await unit.servings.of_delivery(delivery.id)
+        if serving is None:
+            candidates = await unit.questions.candidates(
+                chat.id,
+                subscription.user_id,
+                topic=subscription.topic,
+                difficulty=subscription.difficulty,
+            )
+            if not candidates:
+                reason = "no question fits"
+                await unit.deliveries.mark(delivery.id, DeliveryState.FAILED, reason)
+                return None
+            chosen = await unit.questions.by_id(pick(candidates, f"chat:{chat.id}").question_id)
+            serving = await unit.servings.add(
+                chosen, chat.id, subscription.user_id, now, delivery_id=delivery.id
+            )
+        late = now - delivery.due_at > LATE
+        return Parcel(delivery, chat.ref, await view(unit, serving), late)

@@ -1,0 +1,366 @@
+"""Practice: serving a question, and all that a person can do with it.
+
+An answer is committed before it is judged and judged before it is shown. What a crash leaves
+unjudged is judged at the next start, so each answer counts, and counts once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bot.chat.context import Actor, Chat, ChatKind, MessageRef
+from bot.clock import Clock
+from bot.critics.base import Critic
+from bot.domain.critique import Critique
+from bot.domain.days import local_day
+from bot.domain.picking import pick
+from bot.domain.question import Question
+from bot.errors import Conflict, Invalid, NotAllowed, NotFound
+from bot.services.leaderboards import periods
+from bot.services.streaks import StreakNow, streak_now
+from bot.services.views import ServingView, view
+from bot.store.records import Attempt, Serving, Turn
+from bot.store.uow import Database, UnitOfWork
+
+PRACTICE_A_DAY = 3
+"""Practice answers a day that bring points in a group: a board of quality, not of hours spent."""
+
+MAX_ANSWER = 20_000
+"""Characters of an answer that are kept; an hour of talking is less."""
+
+
+class Unscored(StrEnum):
+    """Why an answer did not score."""
+
+    NO = ""
+    NOT_AN_ATTEMPT = "not_an_attempt"
+    ANSWERED = "answered"
+    REVEALED = "revealed"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of an answer.
+
+    Attributes:
+        served: The question as it was asked.
+        critique: What the critic says.
+        unscored: Why it does not count; empty when it does.
+        streak: The person's streak after it.
+        first_today: Whether it is what made today count.
+        capped: Whether it brought no points because of the daily number of practice answers.
+        hints: Hints taken before it.
+    """
+
+    served: ServingView
+    attempt: Attempt
+    critique: Critique
+    unscored: Unscored
+    streak: StreakNow
+    first_today: bool
+    capped: bool
+    hints: int
+
+    @property
+    def question(self) -> Question:
+        """The question in the wording that was served."""
+        return self.served.question
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """One step of the ladder: its number (from 1), how many there are, and its text."""
+
+    served: ServingView
+    number: int
+    count: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A question served on demand; `again` if it was open already."""
+
+    view: ServingView
+    again: bool
+
+
+class Practice:
+    """Questions and answers."""
+
+    def __init__(self, database: Database, clock: Clock, critic: Critic) -> None:
+        self._database = database
+        self._clock = clock
+        self._critic = critic
+
+    async def serve(
+        self, actor: Actor, chat: Chat, topic: str | None = None, difficulty: int | None = None
+    ) -> Served:
+        """Serve a question to a person: the one they have open, or a new one.
+
+        Raises:
+            NotFound: No question fits.
+        """
+        now = self._clock.now()
+        async with self._database.write() as unit:
+            waiting = await unit.servings.latest_open(chat.id, actor.user_id, alone=True)
+            if waiting is not None:
+                shown = await view(unit, waiting)
+                if topic in (None, shown.question.topic) and difficulty in (
+                    None,
+                    shown.question.difficulty,
+                ):
+                    return Served(shown, again=True)
+            candidates = await unit.questions.candidates(
+                chat.id, actor.user_id, topic=topic, difficulty=difficulty
+            )
+            if not candidates:
+                raise NotFound("No question fits that.", "Leave the topic or the difficulty out.")
+            chosen = pick(candidates, f"user:{actor.user_id}")
+            stored = await unit.questions.by_id(chosen.question_id)
+            serving = await unit.servings.add(stored, chat.id, actor.user_id, now)
+            await unit.commit()
+            return Served(ServingView(serving, stored.question), again=False)
+
+    async def serve_slug(self, actor: Actor, chat: Chat, slug: str) -> ServingView:
+        """Serve a certain question to a person.
+
+        Raises:
+            NotFound: No such question.
+        """
+        async with self._database.write() as unit:
+            stored = await unit.questions.by_slug(slug)
+            if stored is None or stored.chat_id not in (None, chat.id):
+                raise NotFound("That question is no longer in the bank.")
+            serving = await unit.servings.add(stored, chat.id, actor.user_id, self._clock.now())
+            await unit.commit()
+            return ServingView(serving, stored.question)
+
+    async def get(self, actor: Actor, chat: Chat, serving_id: int) -> ServingView:
+        """Return a serving that a person may see in a chat.
+
+        Raises:
+            NotFound: There is none, or it is somebody else's.
+        """
+        async with self._database.read() as unit:
+            return await view(unit, await _get(unit, actor, chat, serving_id))
+
+    async def current(
+        self, actor: Actor, chat: Chat, replying_to: MessageRef | None = None
+    ) -> ServingView:
+        """Return what a person means: what they reply to, else what is open, else the last one.
+
+        Raises:
+            NotFound: Nothing was asked here yet.
+        """
+        async with self._database.read() as unit:
+            found: Serving | None = None
+            if replying_to is not None:
+                found = await unit.servings.by_message(chat.id, replying_to.id)
+                if found is not None and found.user_id not in (None, actor.user_id):
+                    found = None
+            found = found or await unit.servings.latest_open(chat.id, actor.user_id)
+            found = found or await unit.servings.latest(chat.id, actor.user_id)
+            if found is None:
+                raise NotFound("No question is open here.", "/practice gets you one.")
+            return await view(unit, found)
+
+    async def submit(
+        self, actor: Actor, chat: Chat, serving_id: int, answer: str, key: str
+    ) -> Result:
+        """Keep an answer, judge it, and return what became of it.
+
+        Args:
+            actor: Who answers.
+            chat: Where.
+            serving_id: To what.
+            answer: In their own words.
+            key: The platform's id of the message; the same key twice is the same answer.
+
+        Raises:
+            NotFound: No such question here.
+            Invalid: The answer is empty or beyond all bounds; nothing was kept.
+        """
+        answer = _clean(answer)
+        now = self._clock.now()
+        async with self._database.write() as unit:
+            serving = await _get(unit, actor, chat, serving_id)
+            user = await unit.users.get(actor.user_id)
+            group = await unit.chats.get(chat.id)
+            attempt, _ = await unit.attempts.add(
+                actor.user_id,
+                serving.id,
+                answer,
+                now,
+                local_day(now, ZoneInfo(user.zone), user.day_starts_at),
+                now.astimezone(ZoneInfo(group.zone)).date(),
+                user.zone,
+                f"{chat.ref.platform}:{chat.ref.id}:{key}",
+            )
+            await unit.commit()
+        return await self._judge(attempt)
+
+    async def hint(self, actor: Actor, chat: Chat, serving_id: int) -> Hint:
+        """Return the next hint; the last one again when there are no more.
+
+        Raises:
+            NotFound: No such question here, or it has no hints.
+        """
+        async with self._database.write() as unit:
+            serving = await _get(unit, actor, chat, serving_id)
+            shown = await view(unit, serving)
+            hints = shown.question.rubric.hints
+            if not hints:
+                raise NotFound("This question has no hints.", "/reveal shows the model answer.")
+            taken = (await unit.servings.turn(serving.id, actor.user_id)).hints
+            number = min(taken + 1, len(hints))
+            if number > taken:
+                await unit.servings.take_hint(serving.id, actor.user_id)
+                await unit.commit()
+            return Hint(shown, number, len(hints), hints[number - 1])
+
+    async def skip(self, actor: Actor, chat: Chat, serving_id: int) -> ServingView:
+        """Let a question pass; it costs nothing, and it can still be answered.
+
+        Raises:
+            NotFound: No such question here.
+            Conflict: It has been answered.
+        """
+        async with self._database.write() as unit:
+            serving = await _get(unit, actor, chat, serving_id)
+            if await unit.attempts.scoring(serving.id, actor.user_id):
+                raise Conflict("You have answered this one already.", "/practice gets you another.")
+            await unit.servings.skip(serving.id, actor.user_id, self._clock.now())
+            await unit.commit()
+            return await view(unit, serving)
+
+    async def forfeits(self, actor: Actor, chat: Chat, serving_id: int) -> bool:
+        """Return whether seeing the model answer now would cost the person the score.
+
+        Raises:
+            NotFound: No such question here.
+        """
+        async with self._database.read() as unit:
+            serving = await _get(unit, actor, chat, serving_id)
+            turn = await unit.servings.turn(serving.id, actor.user_id)
+            scored = await unit.attempts.scoring(serving.id, actor.user_id)
+            return scored is None and not turn.revealed
+
+    async def reveal(self, actor: Actor, chat: Chat, serving_id: int) -> ServingView:
+        """Return a question with its model answer; unanswered, its score is forfeited.
+
+        Raises:
+            NotFound: No such question here.
+        """
+        async with self._database.write() as unit:
+            serving = await _get(unit, actor, chat, serving_id)
+            if await unit.attempts.scoring(serving.id, actor.user_id) is None:
+                await unit.servings.reveal(serving.id, actor.user_id, self._clock.now())
+                await unit.commit()
+            return await view(unit, serving)
+
+    async def recover(self) -> int:
+        """Judge the answers that a crash left without a verdict; return how many there were."""
+        async with self._database.read() as unit:
+            left = await unit.attempts.unjudged()
+        for attempt in left:
+            await self._judge(attempt)
+        return len(left)
+
+    async def _judge(self, attempt: Attempt) -> Result:
+        async with self._database.read() as unit:
+            serving = await unit.servings.get(attempt.serving_id)
+            assert serving is not None
+            shown = await view(unit, serving)
+        critique = await self._critic.critique(shown.question, attempt.answer)
+        async with self._database.write() as unit:
+            now_kept = await unit.attempts.get(attempt.id)
+            turn = await unit.servings.turn(serving.id, attempt.user_id)
+            first = await unit.attempts.scoring(serving.id, attempt.user_id)
+            if now_kept.scores is not None:  # told twice: say the same again, count nothing
+                result = await _told_again(unit, shown, now_kept, first, turn, self._clock)
+                await unit.commit()
+                return result
+            unscored = _unscored(critique, first, turn)
+            scores = unscored is Unscored.NO
+            points, capped = await _points(unit, serving, attempt, critique, scores=scores)
+            first_today = scores and not await unit.streaks.has(attempt.user_id, attempt.day)
+            await unit.attempts.judge(attempt.id, critique, scores=scores, points=points)
+            if scores:
+                await unit.streaks.add(
+                    attempt.user_id, attempt.day, attempt.submitted_at, attempt.zone
+                )
+                keys = periods(attempt.board_day)
+                await unit.boards.add(serving.chat_id, attempt.user_id, keys, points)
+                await unit.servings.count_answer(serving.id)
+            now = max(self._clock.now(), attempt.submitted_at)
+            streak = await streak_now(unit, attempt.user_id, now)
+            kept = await unit.attempts.get(attempt.id)
+            await unit.commit()
+        return Result(shown, kept, critique, unscored, streak, first_today, capped, turn.hints)
+
+
+async def _points(
+    unit: UnitOfWork, serving: Serving, attempt: Attempt, critique: Critique, *, scores: bool
+) -> tuple[int, bool]:
+    """Return the points an answer brings, and whether the daily number held them back."""
+    if not scores:
+        return 0, False
+    chat = await unit.chats.get(serving.chat_id)
+    if serving.user_id is not None and chat.kind is ChatKind.GROUP:
+        before = await unit.attempts.practice_answers(attempt.user_id, chat.id, attempt.day)
+        if before >= PRACTICE_A_DAY:
+            return 0, True
+    return critique.score, False
+
+
+def _unscored(critique: Critique, first: Attempt | None, turn: Turn) -> Unscored:
+    if not critique.status.is_attempt:
+        return Unscored.NOT_AN_ATTEMPT
+    if first is not None:
+        return Unscored.ANSWERED
+    if turn.revealed:
+        return Unscored.REVEALED
+    return Unscored.NO
+
+
+async def _told_again(
+    unit: UnitOfWork,
+    shown: ServingView,
+    kept: Attempt,
+    first: Attempt | None,
+    turn: Turn,
+    clock: Clock,
+) -> Result:
+    assert kept.critique is not None
+    before = first if first is not None and first.id != kept.id else None
+    unscored = Unscored.NO if kept.scores else _unscored(kept.critique, before, turn)
+    now = max(clock.now(), kept.submitted_at)
+    streak = await streak_now(unit, kept.user_id, now)
+    return Result(shown, kept, kept.critique, unscored, streak, False, False, turn.hints)
+
+
+async def _get(unit: UnitOfWork, actor: Actor, chat: Chat, serving_id: int) -> Serving:
+    serving = await unit.servings.get(serving_id)
+    if serving is None or serving.chat_id != chat.id:
+        raise NotFound("That question was not asked here.", "/practice gets you one.")
+    if serving.user_id not in (None, actor.user_id):
+        raise NotAllowed("That question was asked of somebody else.", "/practice gets you one.")
+    return serving
+
+
+def _clean(answer: str) -> str:
+    """Return an answer that every database can keep: no NUL, no half characters."""
+    kept = answer.replace("\x00", "").encode("utf-8", "replace").decode("utf-8").strip()
+    if not kept:
+        raise Invalid("That answer is empty.", "Type it in your own words.", field="answer")
+    if len(kept) > MAX_ANSWER:
+        raise Invalid(
+            f"That answer has {len(kept):,} characters; {MAX_ANSWER:,} are the most. "
+            "It was not kept.",
+            "Send the heart of it: a spoken answer is about 1,000 characters.",
+            field="answer",
+        )
+    return kept

@@ -1,0 +1,353 @@
+"""Schedules: setting them, and turning what is due into deliveries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from importlib.metadata import version
+from zoneinfo import ZoneInfo
+
+from bot.chat.context import Actor, Chat, Role
+from bot.clock import Clock
+from bot.domain.cadence import Cadence, Due, latest_due, next_due, shift_for, upcoming
+from bot.domain.days import local_day
+from bot.domain.when import parse_days, parse_time, parse_zone
+from bot.errors import Invalid, NotAllowed, NotFound
+from bot.services.plans import replan
+from bot.store.records import DeliveryState, Subscription
+from bot.store.uow import Database, UnitOfWork
+
+SHOWN = 3
+"""Next dates that are shown before a schedule is saved."""
+
+BATCH = 500
+"""Subscriptions claimed in one transaction (DELIVERY.md)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A schedule as it is, or as it would be.
+
+    Attributes:
+        upcoming: The next dates; empty while paused.
+        zone_assumed: Whether nobody chose the zone yet.
+    """
+
+    cadence: Cadence
+    zone: str
+    upcoming: tuple[Due, ...]
+    paused: bool = False
+    topic: str | None = None
+    zone_assumed: bool = False
+
+
+class SubscriptionBook:
+    """Who wants questions when."""
+
+    def __init__(self, database: Database, clock: Clock, *, grace_s: float) -> None:
+        self._database = database
+        self._clock = clock
+        self._grace = timedelta(seconds=grace_s)
+
+    async def preview(self, actor: Actor, chat: Chat, time: str, zone: str, days: str) -> Schedule:
+        """Return what a schedule would be, without saving it.
+
+        Args:
+            actor: Who asks; in a group a moderator.
+            chat: Where the questions would come.
+            time: "09:00", "9am", "~9".
+            zone: A zone or city; may be left out, and `days` given in its place.
+            days: "daily", "mon-fri"; empty: as it was, or every day.
+
+        Raises:
+            NotAllowed: Not a moderator of this group.
+            Invalid: A value cannot be understood.
+        """
+        _check_allowed(actor, chat)
+        at = parse_time(time)
+        zone, days = _sort_out(zone, days)
+        async with self._database.read() as unit:
+            current = await unit.subscriptions.of_chat(chat.id)
+            user = await unit.users.get(actor.user_id)
+            stored = await unit.chats.get(chat.id)
+        if zone:
+            key = parse_zone(zone)
+        elif current and not current.ended:
+            key = current.zone
+        else:
+            key = stored.zone if chat.is_group else user.zone
+        assumed = not zone and current is None and (chat.is_group or not user.zone_chosen)
+        weekdays = parse_days(days or "daily")
+        cadence = Cadence(at.minute, weekdays, at.around)
+        last = current.last_day if current else None
+        dues = self._upcoming(cadence, key, chat.id, last)
+        return Schedule(cadence, key, dues, zone_assumed=assumed)
+
+    async def save(self, actor: Actor, chat: Chat, cadence: Cadence, zone: str) -> Schedule:
+        """Save a schedule; the first question comes at its next time.
+
+        Raises:
+            NotAllowed: Not a moderator of this group.
+            Invalid: No such zone.
+        """
+        _check_allowed(actor, chat)
+        zone = parse_zone(zone)
+        now = self._clock.now()
+        async with self._database.write() as unit:
+            before = await unit.subscriptions.of_chat(chat.id)
+            saved = await unit.subscriptions.save(
+                chat.id,
+                None if chat.is_group else actor.user_id,
+                cadence,
+                zone,
+                topic=before.topic if before else None,
+                difficulty=before.difficulty if before else None,
+                created_by=actor.user_id,
+                now=now,
+            )
+            if chat.is_group:
+                await unit.chats.set_zone(chat.id, zone)
+                await unit.users.adopt_zone(await unit.chats.member_ids(chat.id), zone)
+            elif not (await unit.users.get(actor.user_id)).zone_chosen:
+                await unit.users.change(actor.user_id, zone=zone)
+            await self._restart(unit, saved, now)
+            await unit.audit.add(
+                now,
+                actor.user_id,
+                chat.id,
+                "schedule set",
+                f"chat:{chat.id}",
+                before=_as_json(before),
+                after=_as_json(saved),
+            )
+            await unit.commit()
+        dues = self._upcoming(cadence, zone, chat.id, saved.last_day)
+        return Schedule(cadence, zone, dues, topic=saved.topic)
+
+    async def show(self, chat: Chat) -> Schedule | None:
+        """Return a chat's schedule, if it has one."""
+        async with self._database.read() as unit:
+            current = await unit.subscriptions.of_chat(chat.id)
+        if current is None or current.ended:
+            return None
+        dues = (
+            ()
+            if current.paused
+            else self._upcoming(current.cadence, current.zone, chat.id, current.last_day)
+        )
+        return Schedule(current.cadence, current.zone, dues, current.paused, current.topic)
+
+    async def pause(self, actor: Actor, chat: Chat) -> None:
+        """Send nothing until it is resumed; the days in between cannot be missed.
+
+        Raises:
+            NotAllowed: Not a moderator of this group.
+            NotFound: There is no schedule.
+        """
+        now = self._clock.now()
+        async with self._database.write() as unit:
+            current = await _current(unit, actor, chat)
+            await unit.subscriptions.pause(current.id, now)
+            await unit.subscriptions.schedule(current.id, None, None)
+            await self._replan(unit, current, now)
+            await _note(unit, actor, chat, "schedule pause", now)
+            await unit.commit()
+
+    async def resume(self, actor: Actor, chat: Chat) -> Schedule:
+        """Go on after a pause.
+
+        Raises:
+            NotAllowed: Not a moderator of this group.
+            NotFound: There is no schedule.
+        """
+        now = self._clock.now()
+        async with self._database.write() as unit:
+            current = await _current(unit, actor, chat)
+            if current.paused:
+                await unit.subscriptions.pause(current.id, None)
+                await self._restart(unit, current, now)
+                await _note(unit, actor, chat, "schedule resume", now)
+                await unit.commit()
+        resumed = await self.show(chat)
+        assert resumed is not None
+        return resumed
+
+    async def stop(self, actor: Actor, chat: Chat) -> None:
+        """End a schedule; setting it again brings it back.
+
+        Raises:
+            NotAllowed: Not a moderator of this group.
+            NotFound: There is no schedule.
+        """
+        now = self._clock.now()
+        async with self._database.write() as unit:
+            current = await _current(unit, actor, chat)
+            await unit.subscriptions.end(current.id, now)
+            await self._replan(unit, current, now)
+            await _note(unit, actor, chat, "schedule off", now)
+            await unit.commit()
+
+    async def materialise(self) -> int:
+        """Turn all that is due now into deliveries; return how many were made.
+
+        Each due subscription's delivery and its next due time are written in one transaction, so
+        a crash leaves both or neither. After a sleep only the newest question is sent, and only if
+        it is not older than the grace; the others are kept as skipped.
+        """
+        made = 0
+        while True:
+            now = self._clock.now()
+            async with self._database.read() as unit:
+                first = await unit.subscriptions.next_due_at()
+            if first is None or first > now:
+                return made  # the idle tick: one indexed read, and no writer waits
+            async with self._database.write() as unit:
+                due = await unit.subscriptions.due(now, limit=BATCH)
+                for subscription in due:
+                    made += await self._deliver(unit, subscription, now)
+                await unit.commit()
+
+    async def next_due_at(self) -> datetime | None:
+        """Return when the next question is due anywhere."""
+        async with self._database.read() as unit:
+            return await unit.subscriptions.next_due_at()
+
+    async def refresh(self) -> int:
+        """Work out all due times anew if the time-zone rules have changed; return how many.
+
+        `next_due_at` is a cache of what zone, time and days say. What is overdue stays, so that
+        nothing is lost.
+        """
+        rules, now, changed = version("tzdata"), self._clock.now(), 0
+        async with self._database.write() as unit:
+            if await unit.kv.get("tzdata") == rules:
+                return 0
+            for each in await unit.subscriptions.active():
+                if each.next_due_at is None or each.next_due_at > now:
+                    due = self._next(each, now)
+                    if due.at != each.next_due_at:
+                        await unit.subscriptions.schedule(each.id, due.at, due.day)
+                        changed += 1
+            await unit.kv.put("tzdata", rules)
+            await unit.commit()
+        return changed
+
+    async def _deliver(self, unit: UnitOfWork, each: Subscription, now: datetime) -> int:
+        assert each.next_due_at is not None
+        missed = latest_due(
+            each.cadence,
+            ZoneInfo(each.zone),
+            each.next_due_at - timedelta(microseconds=1),
+            now,
+            last_day=each.last_day,
+            shift_min=_shift(each.chat_id),
+        )
+        for old in missed.skipped:
+            await unit.deliveries.add(each.id, old.at, old.day, DeliveryState.SKIPPED)
+        made, after, last_day = 0, now, each.last_day
+        if missed.newest is not None:
+            fresh = now - missed.newest.at <= self._grace
+            state = DeliveryState.PENDING if fresh else DeliveryState.SKIPPED
+            added = await unit.deliveries.add(each.id, missed.newest.at, missed.newest.day, state)
+            made = int(added and fresh)
+            after, last_day = max(now, missed.newest.at), missed.newest.day
+            await unit.subscriptions.served(each.id, last_day)
+        due = next_due(
+            each.cadence,
+            ZoneInfo(each.zone),
+            after,
+            last_day=last_day,
+            shift_min=_shift(each.chat_id),
+        )
+        await unit.subscriptions.schedule(each.id, due.at, due.day)
+        return made
+
+    async def _restart(self, unit: UnitOfWork, each: Subscription, now: datetime) -> None:
+        due = self._next(each, now)
+        await unit.subscriptions.schedule(each.id, due.at, due.day)
+        today = local_day(now, ZoneInfo(each.zone))
+        await self._replan(unit, each, now, due_today=due.day == today)
+
+    async def _replan(
+        self, unit: UnitOfWork, each: Subscription, now: datetime, *, due_today: bool = False
+    ) -> None:
+        if each.user_id is not None:
+            people = [each.user_id]
+        else:
+            people = await unit.chats.member_ids(each.chat_id)
+        for user_id in people:
+            await replan(unit, user_id, now, due_today=due_today)
+
+    def _next(self, each: Subscription, now: datetime) -> Due:
+        return next_due(
+            each.cadence,
+            ZoneInfo(each.zone),
+            now,
+            last_day=each.last_day,
+            shift_min=_shift(each.chat_id),
+        )
+
+    def _upcoming(
+        self, cadence: Cadence, zone: str, chat_id: int, last_day: date | None
+    ) -> tuple[Due, ...]:
+        return tuple(
+            upcoming(
+                cadence,
+                ZoneInfo(zone),
+                self._clock.now(),
+                SHOWN,
+                last_day=last_day,
+                shift_min=_shift(chat_id),
+            )
+        )
+
+
+def _shift(chat_id: int) -> int:
+    """Minutes by which "around" moves in a chat: always the same ones."""
+    return shift_for(f"chat:{chat_id}")
+
+
+def _sort_out(zone: str, days: str) -> tuple[str, str]:
+    """Return zone and days where the days were given in the zone's place."""
+    if zone and not days:
+        try:
+            parse_zone(zone)
+        except Invalid as not_a_zone:
+            try:
+                parse_days(zone)
+            except Invalid:
+                raise not_a_zone from None
+            return "", zone
+    return zone, days
+
+
+def _check_allowed(actor: Actor, chat: Chat) -> None:
+    if chat.is_group and actor.role < Role.MODERATOR:
+        raise NotAllowed(
+            "Only a moderator can change this group's schedule.",
+            "Ask one of them; your own daily question is set in your direct chat with the bot.",
+        )
+
+
+async def _current(unit: UnitOfWork, actor: Actor, chat: Chat) -> Subscription:
+    _check_allowed(actor, chat)
+    current = await unit.subscriptions.of_chat(chat.id)
+    if current is None or current.ended:
+        raise NotFound("There is no schedule here yet.", "Set one: /schedule set 09:00")
+    return current
+
+
+async def _note(unit: UnitOfWork, actor: Actor, chat: Chat, verb: str, now: datetime) -> None:
+    await unit.audit.add(now, actor.user_id, chat.id, verb, f"chat:{chat.id}")
+
+
+def _as_json(each: Subscription | None) -> dict[str, object] | None:
+    if each is None:
+        return None
+    return {
+        "minute": each.cadence.minute,
+        "days": sorted(each.cadence.days),
+        "around": each.cadence.around,
+        "zone": each.zone,
+        "ended": each.ended,
+    }
