@@ -1,0 +1,18 @@
+"""How errors read: what happened, whether anything was lost, what to do."""
+
+from __future__ import annotations
+
+from bot.chat.markup import escape
+from bot.chat.view import Card
+from bot.errors import UserError
+
+
+def user_error(error: UserError) -> Card:
+    """Return what a person reads when something they asked for cannot be done."""
+    return Card(title=error.message, body=escape(error.hint), kind="error")
+
+
+def incident(ref: str) -> Card:
+    """Return what a person reads when something broke that is not their doing."""
+    body = "It was noted and will be looked at. An answer you sent is kept; nothing was lost."
+    return Card(title=f"Something broke on our side (ref {ref}).", body=escape(body), kind="error")

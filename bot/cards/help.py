@@ -1,0 +1,61 @@
+"""Help and the first minute."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.chat.action import pack
+from bot.chat.command import Command
+from bot.chat.context import Role
+from bot.chat.markup import escape
+from bot.chat.view import Button, Card, Style
+
+ORDER = (
+    *("practice", "answer", "hint", "skip", "reveal", "schedule", "streak", "me", "leaderboard"),
+    *("settings", "question", "start", "help"),
+)
+"""Families of commands as a newcomer needs them; others come after these."""
+
+
+def ordered(commands: Iterable[Command]) -> list[Command]:
+    """Return commands in the order in which people read them."""
+
+    def place(command: Command) -> int:
+        family = command.name.partition(" ")[0]
+        return ORDER.index(family) if family in ORDER else len(ORDER)
+
+    return sorted(commands, key=place)
+
+
+def help_card(commands: Iterable[Command], role: Role) -> Card:
+    """Return what can be asked for, on one screen."""
+    lines = [
+        f"*{escape(command.usage)}* {escape(command.about)}"
+        for command in ordered(commands)
+        if command.role <= role
+    ]
+    body = "Type a reply to a question to answer it.\n\n" + "\n".join(lines)
+    return Card("What I can do", body, kind="help")
+
+
+def welcome(*, group: bool, moderator: bool) -> Card:
+    """Return the first words to a person or a group."""
+    first = Button("First question", pack("practice"), Style.PRIMARY)
+    if group:
+        how = "/schedule set 09:00 Berlin mon-fri"
+        second = (
+            f"Start the group's daily question: {escape(how)}"
+            if moderator
+            else "A moderator can start a daily question for this group with /schedule set."
+        )
+        body = (
+            "I ask Python backend interview questions. You answer in your own words, privately; "
+            f"the board is for all.\n\n{second}"
+        )
+        return Card("Hello, I am Drillmate", body, rows=((first,),), kind="welcome")
+    body = (
+        "I ask Python backend interview questions. You answer in your own words and see at once "
+        "what a senior interviewer would have heard, and missed.\n\n"
+        "A question every day: /schedule set 09:00 Berlin, with your own hour and city."
+    )
+    return Card("Hello, I am Drillmate", body, rows=((first,),), kind="welcome")

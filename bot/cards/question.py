@@ -1,0 +1,146 @@
+"""A question, its hints, and its model answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.cards.words import count
+from bot.chat.action import pack
+from bot.chat.markup import block, escape, prose
+from bot.chat.view import Button, Card, Link, Style
+from bot.domain.question import DIFFICULTIES, Question
+from bot.services.practice import Hint
+from bot.services.views import ServingView
+
+
+def question(
+    served: ServingView,
+    titles: Mapping[str, str],
+    *,
+    late: bool = False,
+    again: bool = False,
+    note: str = "",
+) -> Card:
+    """Return the card that asks.
+
+    Args:
+        served: The question as served.
+        titles: Titles of topics by slug.
+        late: Say that it comes later than asked for.
+        again: Say that it was open already.
+        note: Something to say before it.
+    """
+    asked = served.question
+    lines = [note] if note else []
+    if late:
+        lines.append("Later than you asked for: we were away.")
+    if again:
+        lines.append("Still open. /skip lets it pass.")
+    lines.append(f"*{escape(asked.prompt)}*")
+    how = "Reply to this message with your answer, or press Answer."
+    if served.group:
+        how += " Only you see what is said of it."
+    lines.append(how)
+    fields: tuple[tuple[str, str], ...] = ()
+    if served.group:
+        answered = served.serving.answers
+        fields = (("So far", f"{count(answered, 'answer')}" if answered else "no answers yet"),)
+    return Card(
+        title=heading(asked, titles),
+        body="\n\n".join(lines),
+        fields=fields,
+        rows=(
+            (
+                Button("Answer", pack("answer", served.serving.id), Style.PRIMARY),
+                Button("Hint", pack("hint", served.serving.id)),
+                Button("Skip", pack("skip", served.serving.id)),
+            ),
+        ),
+        kind="question",
+    )
+
+
+def heading(asked: Question, titles: Mapping[str, str]) -> str:
+    """Return "Core Python · easy"."""
+    return f"{titles.get(asked.topic, asked.topic)} · {DIFFICULTIES[asked.difficulty]}"
+
+
+def hint(given: Hint) -> Card:
+    """Return one step of the ladder."""
+    serving_id = given.served.serving.id
+    buttons = [Button("Answer", pack("answer", serving_id), Style.PRIMARY)]
+    if given.number < given.count:
+        buttons.append(Button("Next hint", pack("hint", serving_id)))
+    return Card(
+        f"💡 Hint {given.number} of {given.count}",
+        prose(given.text),
+        rows=(tuple(buttons),),
+        kind="hint",
+    )
+
+
+def skipped(served: ServingView) -> Card:
+    """Return what is said when a question is let pass."""
+    body = (
+        f"{escape(served.question.prompt)}\n\nIt costs nothing. You can still answer it: press "
+        "Answer under it."
+    )
+    more = Button("Another", pack("practice"), Style.PRIMARY)
+    back = Button("Answer it after all", pack("answer", served.serving.id))
+    return Card("Skipped", body, rows=((more, back),), kind="note")
+
+
+def ask_reveal(served: ServingView) -> Card:
+    """Return the warning before a model answer is shown to somebody who has not answered."""
+    serving_id = served.serving.id
+    return Card(
+        "See the model answer first?",
+        f"{escape(served.question.prompt)}\n\nThen this question no longer scores for you.",
+        rows=(
+            (
+                Button("Show it", pack("show", serving_id), Style.DANGER),
+                Button("Hint instead", pack("hint", serving_id)),
+                Button("Answer", pack("answer", serving_id), Style.PRIMARY),
+            ),
+        ),
+        kind="note",
+    )
+
+
+def model_answer(served: ServingView) -> Card:
+    """Return the model answer, with its code and where to read on."""
+    rubric = served.question.rubric
+    lines = [f"*{escape(served.question.prompt)}*"]
+    if rubric.model_answer:
+        lines.append(prose(rubric.model_answer))
+    else:
+        points = "\n".join(f"- {prose(point.text)}" for point in rubric.points)
+        lines.append(f"What a good answer says:\n{points}")
+    lines += [f"{prose(each.about)}\n{block(each.source, each.language)}" for each in rubric.code]
+    if rubric.versions:
+        lines.append(escape(f"True for {', '.join(rubric.versions)}."))
+    rows: list[tuple[Button | Link, ...]] = [
+        (Link(source.title, source.url),) for source in rubric.sources
+    ]
+    if rubric.follow_ups:
+        rows.insert(0, (Button("Follow-up", pack("followup", served.serving.id)),))
+    return Card("Model answer", "\n\n".join(lines), rows=tuple(rows), kind="model_answer")
+
+
+def follow_ups(served: ServingView) -> Card:
+    """Return what an interviewer would ask next."""
+    lines, buttons = [], []
+    for number, follow in enumerate(served.question.rubric.follow_ups, start=1):
+        lines.append(f"{number}. *{escape(follow.prompt)}*")
+        if follow.question:
+            wire = pack("ask", follow.question)
+            buttons.append(Button(f"Answer {number}", wire, Style.PRIMARY))
+        elif follow.listen_for:
+            said = " ".join(follow.listen_for)
+            lines.append(f"Say it aloud, then look: ||{escape(said)}||")
+    return Card(
+        "An interviewer would go on with",
+        "\n".join(lines),
+        rows=(tuple(buttons),) if buttons else (),
+        kind="note",
+    )

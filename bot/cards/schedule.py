@@ -1,0 +1,84 @@
+"""Schedules: what one would be, what it is, what became of it."""
+
+from __future__ import annotations
+
+from bot.cards.words import at, clock
+from bot.chat.action import pack
+from bot.chat.markup import escape
+from bot.chat.view import Button, Card, Style
+from bot.domain.when import describe
+from bot.services.subscriptions import Schedule
+
+
+def preview(would_be: Schedule, *, group: bool, now_there: str) -> Card:
+    """Return a schedule before it is saved, with its next dates.
+
+    Args:
+        would_be: The schedule.
+        group: Whether it is a whole group's.
+        now_there: What the clocks in its zone show now.
+    """
+    cadence = would_be.cadence
+    who = "The group gets" if group else "You get"
+    lines = [f"{who} a question {escape(describe(cadence))}, {escape(would_be.zone)} time."]
+    lines.append(f"There it is {now_there} now. The next ones:\n{_dates(would_be)}")
+    if would_be.zone_assumed:
+        example = f"/schedule set {cadence.minute // 60:02d}:{cadence.minute % 60:02d} Berlin"
+        lines.append(f"Another zone? Name a city: {escape(example)}")
+    days = "".join(str(day) for day in sorted(cadence.days))
+    around = "~" if cadence.around else ""
+    wire = pack("sched", f"{around}{cadence.minute}", would_be.zone, days)
+    buttons = (Button("Save", wire, Style.PRIMARY), Button("Leave it", pack("nosched")))
+    return Card("Shall I save this schedule?", "\n\n".join(lines), rows=(buttons,), kind="schedule")
+
+
+def saved(now: Schedule, *, group: bool) -> Card:
+    """Return that a schedule runs."""
+    return Card("Schedule saved", _what(now, group=group), kind="schedule")
+
+
+def shown(now: Schedule | None, *, group: bool) -> Card:
+    """Return a schedule, or how to set one."""
+    if now is None:
+        who = "this group" if group else "you"
+        return Card(
+            "No schedule yet",
+            escape(f"Set one for {who}: /schedule set 09:00 Berlin mon-fri"),
+            kind="schedule",
+        )
+    return Card("Schedule (paused)" if now.paused else "Schedule", _what(now, group=group))
+
+
+def paused() -> Card:
+    """Return that a schedule is paused."""
+    body = "Nothing is sent, and nothing can be missed. /schedule resume goes on."
+    return Card("Paused", body, kind="schedule")
+
+
+def stopped() -> Card:
+    """Return that a schedule has ended."""
+    return Card("Schedule off", "No more questions on schedule. /practice always works.")
+
+
+def left() -> Card:
+    """Return that nothing was saved."""
+    return Card("Left as it was", "Nothing was saved.", kind="schedule")
+
+
+def _what(now: Schedule, *, group: bool) -> str:
+    who = "The group gets" if group else "You get"
+    line = f"{who} a question {escape(describe(now.cadence))}, {escape(now.zone)} time."
+    if now.paused:
+        return f"{line}\n\nIt is paused: /schedule resume goes on."
+    return f"{line}\n\nNext:\n{_dates(now)}"
+
+
+def _dates(of: Schedule) -> str:
+    lines, moved = [], False
+    nominal = f"{of.cadence.minute // 60:02d}:{of.cadence.minute % 60:02d}"
+    for due in of.upcoming:
+        lines.append(f"- {escape(at(due.at, of.zone))}")
+        moved = moved or (not of.cadence.around and clock(due.at, of.zone) != nominal)
+    if moved:
+        lines.append(escape(f"The clocks leave {nominal} out once; it comes right after."))
+    return "\n".join(lines)

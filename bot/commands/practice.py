@@ -1,0 +1,163 @@
+"""Getting a question, and everything one can do with it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from bot.cards import question as cards
+from bot.cards.result import result
+from bot.chat.action import pack
+from bot.chat.command import Choice, Option, Registry
+from bot.chat.view import Card, Form, Input, Reply, Response
+from bot.commands import Ctx
+from bot.domain.question import DIFFICULTIES
+from bot.services.practice import MAX_ANSWER
+from bot.services.views import ServingView
+
+registry = Registry()
+
+LEVELS = tuple(Choice(word, str(number)) for number, word in DIFFICULTIES.items())
+
+
+async def topics(ctx: Ctx, typed: str) -> list[Choice]:
+    """Offer the topics that have questions."""
+    wanted = typed.casefold()
+    found = await ctx.services.questions.topics(ctx.chat)
+    return [
+        Choice(f"{topic.title} ({topic.count})", topic.slug)
+        for topic in found
+        if wanted in topic.slug or wanted in topic.title.casefold()
+    ]
+
+
+Topic = Annotated[str, Option("Draw from this topic", complete=topics)]
+Difficulty = Annotated[int, Option("How hard", choices=LEVELS)]
+Answer = Annotated[str, Option("Your answer, in your own words", rest=True)]
+
+
+@registry.command("practice", private=True)
+async def practice(ctx: Ctx, topic: Topic = "", difficulty: Difficulty = 0) -> Response:
+    """Get a question now."""
+    if topic:
+        topic = await ctx.services.questions.topic_like(ctx.chat, topic)
+    served = await ctx.services.practice.serve(
+        ctx.actor, ctx.chat, topic or None, difficulty or None
+    )
+    return Reply(_question(ctx, served.view, again=served.again))
+
+
+@registry.action("practice", private=True)
+async def another(ctx: Ctx) -> Response:
+    """Get a question by button."""
+    served = await ctx.services.practice.serve(ctx.actor, ctx.chat)
+    return Reply(_question(ctx, served.view, again=served.again))
+
+
+@registry.action("ask", private=True)
+async def ask(ctx: Ctx, slug: str) -> Response:
+    """Get a certain question, as a follow-up."""
+    return Reply(_question(ctx, await ctx.services.practice.serve_slug(ctx.actor, ctx.chat, slug)))
+
+
+@registry.command("answer", private=True)
+async def answer(ctx: Ctx, text: Answer = "") -> Response:
+    """Answer the question that is open; only you see what is said of it."""
+    served = await ctx.services.practice.current(ctx.actor, ctx.chat, ctx.replying_to)
+    return await _submit(ctx, served.serving.id, text) if text else _form(served)
+
+
+@registry.text
+async def typed(ctx: Ctx, text: str) -> Response:
+    """Take plain text as the answer to what is open."""
+    served = await ctx.services.practice.current(ctx.actor, ctx.chat, ctx.replying_to)
+    return await _submit(ctx, served.serving.id, text)
+
+
+@registry.action("answer", private=True)
+async def answer_button(ctx: Ctx, serving_id: int) -> Response:
+    """Ask for the answer."""
+    return _form(await ctx.services.practice.get(ctx.actor, ctx.chat, serving_id))
+
+
+@registry.action("submit", private=True)
+async def submit(ctx: Ctx, serving_id: int, text: str) -> Response:
+    """Take the form's answer."""
+    return await _submit(ctx, serving_id, text)
+
+
+@registry.command("hint", private=True)
+async def hint(ctx: Ctx) -> Response:
+    """Get a hint for the open question; each says more than the one before."""
+    served = await ctx.services.practice.current(ctx.actor, ctx.chat, ctx.replying_to)
+    return await hint_button(ctx, served.serving.id)
+
+
+@registry.action("hint", private=True)
+async def hint_button(ctx: Ctx, serving_id: int) -> Response:
+    """Show the next hint."""
+    return Reply(cards.hint(await ctx.services.practice.hint(ctx.actor, ctx.chat, serving_id)))
+
+
+@registry.command("skip", private=True)
+async def skip(ctx: Ctx) -> Response:
+    """Let the open question pass; it costs nothing."""
+    served = await ctx.services.practice.current(ctx.actor, ctx.chat, ctx.replying_to)
+    return await skip_button(ctx, served.serving.id)
+
+
+@registry.action("skip", private=True)
+async def skip_button(ctx: Ctx, serving_id: int) -> Response:
+    """Let a question pass."""
+    return Reply(cards.skipped(await ctx.services.practice.skip(ctx.actor, ctx.chat, serving_id)))
+
+
+@registry.command("reveal", private=True)
+async def reveal(ctx: Ctx) -> Response:
+    """See the model answer; before you have answered, that forfeits the score."""
+    served = await ctx.services.practice.current(ctx.actor, ctx.chat, ctx.replying_to)
+    return await reveal_button(ctx, served.serving.id)
+
+
+@registry.action("reveal", private=True)
+async def reveal_button(ctx: Ctx, serving_id: int) -> Response:
+    """Show the model answer, after a warning if it costs the score."""
+    if await ctx.services.practice.forfeits(ctx.actor, ctx.chat, serving_id):
+        served = await ctx.services.practice.get(ctx.actor, ctx.chat, serving_id)
+        return Reply(cards.ask_reveal(served))
+    return await show(ctx, serving_id)
+
+
+@registry.action("show", private=True)
+async def show(ctx: Ctx, serving_id: int) -> Response:
+    """Show the model answer, whatever it costs."""
+    served = await ctx.services.practice.reveal(ctx.actor, ctx.chat, serving_id)
+    return Reply(cards.model_answer(served))
+
+
+@registry.action("followup", private=True)
+async def follow_up(ctx: Ctx, serving_id: int) -> Response:
+    """Show what an interviewer would ask next."""
+    served = await ctx.services.practice.get(ctx.actor, ctx.chat, serving_id)
+    return Reply(cards.follow_ups(served))
+
+
+async def _submit(ctx: Ctx, serving_id: int, text: str) -> Response:
+    judged = await ctx.services.practice.submit(ctx.actor, ctx.chat, serving_id, text, ctx.key)
+    return Reply(result(judged))
+
+
+def _form(served: ServingView) -> Form:
+    inputs = (
+        Input(
+            "text",
+            "In your own words",
+            multiline=True,
+            max_length=MAX_ANSWER,
+            about=served.question.prompt,
+        ),
+    )
+    return Form("Your answer", pack("submit", served.serving.id), inputs)
+
+
+def _question(ctx: Ctx, served: ServingView, *, again: bool = False) -> Card:
+    return cards.question(served, ctx.services.questions.topic_titles(), again=again)

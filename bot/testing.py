@@ -1,0 +1,175 @@
+"""The test kit: a whole program in memory, with people who say, press and fill.
+
+Shipped with the program, so that whoever writes a command or an adapter can test it as a
+conversation:
+
+    async with World(settings, clock) as world:
+        ana = world.person("Ana")
+        card = await ana.says("/practice")
+        await ana.presses("Answer")
+        card = await ana.says("Tuples cannot be changed.")
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from typing import Self
+from uuid import uuid4
+
+from bot.app import App, start
+from bot.chat.context import (
+    ChatKind,
+    ChatRef,
+    Event,
+    MessageRef,
+    Place,
+    Pressed,
+    Request,
+    Role,
+    Said,
+    Sender,
+    Submitted,
+)
+from bot.chat.dispatch import Dispatcher, Outcome
+from bot.chat.view import Button, Card, Form, Reply
+from bot.clock import MovableClock
+from bot.settings import Settings
+
+
+@dataclass
+class MemoryAdapter:
+    """A platform that keeps what it is told.
+
+    Attributes:
+        sent: What was posted: chat, card and key, in order.
+        edits: What was edited: message and card, in order.
+        faults: Raised by the next sends, one each, before anything is kept; None lets one pass.
+    """
+
+    name: str = "memory"
+    sent: list[tuple[ChatRef, Card, str]] = field(default_factory=list)
+    edits: list[tuple[MessageRef, Card]] = field(default_factory=list)
+    faults: list[Exception | None] = field(default_factory=list)
+
+    async def run(self, dispatch: object) -> None:
+        """Do nothing: people speak through `Person`."""
+
+    async def send(self, chat: ChatRef, card: Card, *, key: str) -> MessageRef:
+        """Keep a card."""
+        if self.faults and (fault := self.faults.pop(0)) is not None:
+            raise fault
+        self.sent.append((chat, card, key))
+        return MessageRef(chat, f"{key}-{len(self.sent)}")
+
+    async def edit(self, message: MessageRef, card: Card) -> None:
+        """Keep an edit."""
+        self.edits.append((message, card))
+
+
+class World:
+    """A program with one platform in memory, which can be restarted on its database."""
+
+    def __init__(self, settings: Settings, clock: MovableClock) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.adapter = MemoryAdapter()
+        self.native_forms = False
+        self._stack = AsyncExitStack()
+        self._app: App | None = None
+
+    @property
+    def app(self) -> App:
+        """The running program."""
+        assert self._app is not None, "the world has not been entered"
+        return self._app
+
+    @property
+    def dispatch(self) -> Dispatcher:
+        """What answers requests."""
+        return self.app.dispatch
+
+    async def __aenter__(self) -> Self:
+        self._app = await self._stack.enter_async_context(start(self.settings, self.clock))
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        await self._stack.aclose()
+
+    async def restart(self) -> None:
+        """Stop and start again: only what is in the database is left."""
+        await self._stack.aclose()
+        self._stack = AsyncExitStack()
+        await self.__aenter__()
+
+    async def settle(self) -> None:
+        """Send all that is due now."""
+        await self.app.sender(self.adapter).settle()
+
+    def person(self, name: str, *, group: str = "", role: Role = Role.MEMBER) -> Person:
+        """Return a person in a group, or in their direct chat."""
+        platform, key = self.adapter.name, name.casefold()
+        ref = ChatRef(platform, f"#{group}" if group else f"dm:{key}")
+        kind = ChatKind.GROUP if group else ChatKind.DM
+        place = Place(ref, kind, f"#{group}" if group else "")
+        return Person(self, Sender(key, name, role), place)
+
+
+class Person:
+    """Somebody in a chat. What they do returns the card they get to see."""
+
+    def __init__(self, world: World, sender: Sender, place: Place) -> None:
+        self.world = world
+        self.sender = sender
+        self.place = place
+        self.last: Outcome | None = None
+        self.form: Form | None = None
+        self._buttons: dict[str, str] = {}
+
+    async def says(
+        self, text: str, *, key: str = "", replying_to: MessageRef | None = None
+    ) -> Card:
+        """Type something."""
+        return await self._do(Said(text), key=key, replying_to=replying_to)
+
+    async def presses(self, label: str) -> Card:
+        """Press a button of the last card that had any.
+
+        Raises:
+            KeyError: There is no such button.
+        """
+        return await self._do(Pressed(self._buttons[label]))
+
+    async def fills(self, **values: str) -> Card:
+        """Fill in the form they were shown, on a platform that has native forms."""
+        assert self.form is not None, "no form is shown"
+        given: Mapping[str, str] = dict(self.form.given) | values
+        return await self._do(Submitted(self.form.submit, given))
+
+    def sees(self, card: Card) -> None:
+        """Look at a card that came by itself, so that its buttons can be pressed."""
+        buttons = [each for row in card.rows for each in row if isinstance(each, Button)]
+        if buttons:
+            self._buttons = {button.label: button.action for button in buttons}
+
+    async def _do(
+        self, event: Event, *, key: str = "", replying_to: MessageRef | None = None
+    ) -> Card:
+        request = Request(
+            self.sender,
+            self.place,
+            event,
+            key or uuid4().hex,
+            replying_to,
+            self.world.native_forms,
+        )
+        outcome = await self.world.dispatch(request)
+        self.last = outcome
+        match outcome.response:
+            case Form() as form:
+                self.form = form
+                return Card(form.title)
+            case Reply(card):
+                self.sees(card)
+                return card

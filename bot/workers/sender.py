@@ -1,0 +1,83 @@
+"""Sends what is due, once, and keeps question messages' tallies up to date.
+
+At-least-once: a crash between sending and noting it sends a twin, with the same serving, so that
+answers to either count once. One recipient's failure touches nobody else's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import structlog
+
+from bot.cards.question import question
+from bot.chat.adapter import Adapter, Delayed, Unreachable, Unsure
+from bot.services import Services
+from bot.services.outbox import Parcel, Tally
+
+log = structlog.get_logger(__name__)
+
+RETRY_S = 30.0
+"""Seconds until a try after a failure that names no time."""
+
+
+class Sender:
+    """Takes deliveries from the outbox to the platforms."""
+
+    def __init__(self, services: Services, adapters: Mapping[str, Adapter]) -> None:
+        self._services = services
+        self._adapters = adapters
+
+    async def settle(self) -> None:
+        """Make deliveries of what is due, send them, and tell tallies, until nothing is left."""
+        await self._services.subscriptions.materialise()
+        while parcels := await self._services.outbox.take(frozenset(self._adapters)):
+            for parcel in parcels:
+                await self._send(parcel)
+        for tally in await self._services.outbox.tallies():
+            if tally.message.chat.platform in self._adapters:
+                await self._tell(tally)
+
+    async def _send(self, parcel: Parcel) -> None:
+        outbox = self._services.outbox
+        adapter = self._adapters[parcel.chat.platform]
+        titles = self._services.questions.topic_titles()
+        card = question(parcel.served, titles, late=parcel.late)
+        try:
+            message = await adapter.send(parcel.chat, card, key=parcel.key)
+        except Unreachable:
+            await outbox.unreachable(parcel)
+            outcome = "unreachable"
+        except Delayed as delay:
+            await outbox.delayed(parcel, delay.retry_after_s, "delayed")
+            outcome = "delayed"
+        except Unsure:
+            await outbox.unsure(parcel)
+            outcome = "unsure"
+        except Exception as error:  # one recipient's failure must not stop the others
+            log.exception("send failed", delivery=parcel.delivery.id)
+            await outbox.delayed(parcel, RETRY_S, type(error).__name__)
+            outcome = "failed"
+        else:
+            await outbox.sent(parcel, message)
+            outcome = "sent"
+        log.info(
+            "delivery",
+            delivery=parcel.delivery.id,
+            platform=parcel.chat.platform,
+            tries=parcel.delivery.tries,
+            outcome=outcome,
+        )
+
+    async def _tell(self, tally: Tally) -> None:
+        titles = self._services.questions.topic_titles()
+        adapter = self._adapters[tally.message.chat.platform]
+        try:
+            await adapter.edit(tally.message, question(tally.served, titles))
+        except Delayed:
+            return  # it is told at a later beat
+        except Unreachable:
+            pass  # the message is gone, and its tally with it
+        except Exception:  # chatter: said once, lost without harm
+            log.exception("edit failed", serving=tally.served.serving.id)
+        await self._services.outbox.told(tally)
