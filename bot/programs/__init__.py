@@ -1,0 +1,1 @@
+"""What each subcommand does. bot.cli declares them, and imports from here only what is run."""
