@@ -69,7 +69,7 @@ def test_our_own_bank_is_used_when_none_is_named() -> None:
         (b"\x00\x00", "empty"),
         (b"\xff\xfe\xff", None),
         (b"x" * 10_000, None),
-        ("Nie wieder: 日本 👩‍💻 \u202e\ufeff".encode(), None),  # noqa: PLE2502, RUF100
+        ("Nie wieder: 日本 👩‍💻 \u202e\ufeff".encode(), None),
         (ANSWER.encode("utf-16"), None),
     ],
 )
@@ -170,7 +170,7 @@ def test_a_hostile_answer_is_graded_like_any_other(
     assert all(point["quote"] in HOSTILE[name] for point in found["points"])
 
 
-BROKEN = {
+BROKEN: dict[str, str | bytes] = {
     "not JSON": "the coil gets hot",
     "half an object": '{"id": "x", "seed": "2.1.1", "answer": "hot',
     "a list": "[1, 2]",
