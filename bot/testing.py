@@ -153,17 +153,23 @@ class Person:
         if buttons:
             self._buttons = {button.label: button.action for button in buttons}
 
-    async def _do(
-        self, event: Event, *, key: str = "", replying_to: MessageRef | None = None
-    ) -> Card:
-        request = Request(
+    def request(
+        self, event: Event | str, *, key: str = "", replying_to: MessageRef | None = None
+    ) -> Request:
+        """Return what they do as a platform would hand it over."""
+        return Request(
             self.sender,
             self.place,
-            event,
+            Said(event) if isinstance(event, str) else event,
             key or uuid4().hex,
             replying_to,
             self.world.native_forms,
         )
+
+    async def _do(
+        self, event: Event, *, key: str = "", replying_to: MessageRef | None = None
+    ) -> Card:
+        request = self.request(event, key=key, replying_to=replying_to)
         outcome = await self.world.dispatch(request)
         self.last = outcome
         match outcome.response:

@@ -276,6 +276,8 @@ class Practice:
             shown = await view(unit, serving)
         critique = await self._critic.critique(shown.question, attempt.answer)
         async with self._database.write() as unit:
+            # One verdict after the other: two answers at once must not both be the first.
+            await unit.servings.lock(serving.id)
             now_kept = await unit.attempts.get(attempt.id)
             turn = await unit.servings.turn(serving.id, attempt.user_id)
             first = await unit.attempts.scoring(serving.id, attempt.user_id)

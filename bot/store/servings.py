@@ -47,6 +47,11 @@ class Servings(Repository):
             return found
         return _serving(await self._session.get_one(ServingRow, made))
 
+    async def lock(self, serving_id: int) -> None:
+        """Let nobody else judge answers to it until the end of this unit of work."""
+        query = select(ServingRow.id).where(ServingRow.id == serving_id).with_for_update()
+        await self._session.execute(query)
+
     async def of_delivery(self, delivery_id: int) -> Serving | None:
         """Return the serving that a delivery brought."""
         query = select(ServingRow).where(ServingRow.delivery_id == delivery_id)

@@ -38,19 +38,27 @@ class Users(Repository):
         return None if found is None else (_user(found[0]), found[1])
 
     async def add(self, platform: str, platform_user_id: str, name: str, now: datetime) -> User:
-        """Make a person of an identity seen for the first time."""
+        """Make a person of an identity seen for the first time.
+
+        Whoever meets the same identity at the same moment gets the same person.
+        """
         row = UserRow(display_name=name, created_at=now)
         self._session.add(row)
         await self._session.flush()
-        await self._session.execute(
-            self._insert(IdentityRow).values(
-                user_id=row.id,
-                platform=platform,
-                platform_user_id=platform_user_id,
-                display_name=name,
-            )
+        insert = self._insert(IdentityRow).values(
+            user_id=row.id,
+            platform=platform,
+            platform_user_id=platform_user_id,
+            display_name=name,
         )
-        return _user(row)
+        statement = insert.on_conflict_do_nothing().returning(IdentityRow.id)
+        if await self._session.scalar(statement) is not None:
+            return _user(row)
+        await self._session.delete(row)
+        await self._session.flush()
+        found = await self.find(platform, platform_user_id)
+        assert found is not None
+        return found[0]
 
     async def rename(self, user_id: int, platform: str, platform_user_id: str, name: str) -> None:
         """Keep the name that a platform shows now."""
