@@ -13,11 +13,13 @@ from tests.rows import count, rows
 async def test_a_first_contact_twice_at_once_is_one_person(
     world: World, database: Database
 ) -> None:
-    await asyncio.gather(*(world.person("Ana", group="prep").says("/start") for _ in range(8)))
-    await asyncio.gather(*(world.person("Ana").says("/start") for _ in range(8)))
+    groups = ("", "prep", "night-owls", "early-birds")
+    people = [world.person("Ana", group=group) for group in groups * 2]
+    await asyncio.gather(*(person.says("/start") for person in people))
+    assert [person.last and person.last.error for person in people] == [""] * len(people)
     assert await count(database, "users") == 1
     assert await count(database, "identities") == 1
-    assert await count(database, "chat_members") == 2
+    assert await count(database, "chat_members") == 4
 
 
 async def test_two_answers_at_once_count_once(ana: Person, database: Database) -> None:
