@@ -40,7 +40,7 @@ class App:
 
     async def next_due(self) -> datetime | None:
         """Return the next instant at which there is something to do by itself."""
-        due = await self.services.subscriptions.next_due_at()
+        due = await self.services.dues.next_due_at()
         ready = await self.services.outbox.next_open_at()
         return min((each for each in (due, ready) if each is not None), default=None)
 
@@ -102,8 +102,8 @@ def _compose(database: Database, clock: Clock, settings: Settings) -> App:
 async def _catch_up(app: App, database: Database, settings: Settings) -> None:
     folder = settings.bank.folder or bundled.questions_folder()
     imported = await app.services.questions.import_bank(folder)
-    due = await app.services.subscriptions.refresh()
-    judged = await app.services.practice.recover()
+    due = await app.services.dues.refresh()
+    judged = await app.services.judge.recover()
     # One process is the rule on SQLite, so whatever is leased was leased by a process that died.
     released = await app.services.outbox.release() if database.is_sqlite else 0
     log.info(

@@ -9,7 +9,7 @@ from bot.cards.words import clip, count
 from bot.chat.markup import escape, prose
 from bot.chat.view import Card, Form, Input
 from bot.domain.question import Question
-from bot.services.questions import Draft
+from bot.services.drafts import Draft
 from bot.store.records import StoredQuestion
 
 

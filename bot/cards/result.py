@@ -8,7 +8,7 @@ from bot.chat.markup import escape, prose
 from bot.chat.view import Button, Card, Style
 from bot.domain.critique import Critique, PointState, Status
 from bot.domain.question import KeyPoint, Question
-from bot.services.practice import PRACTICE_A_DAY, Result, Unscored
+from bot.services.judging import PRACTICE_A_DAY, Result, Unscored
 
 QUOTE = 90
 """Characters of a quote that are shown."""

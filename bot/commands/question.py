@@ -11,7 +11,7 @@ from bot.chat.context import Role
 from bot.chat.view import Reply, Response
 from bot.commands import Ctx
 from bot.commands.practice import LEVELS
-from bot.services.questions import Draft
+from bot.services.drafts import Draft, draft_of
 
 registry = Registry()
 
@@ -51,7 +51,7 @@ async def added(
 async def edit(ctx: Ctx, slug: Slug) -> Response:
     """Change a question that this group has added."""
     stored = await ctx.services.questions.own(ctx.actor, ctx.chat, slug)
-    draft = ctx.services.questions.draft_of(stored)
+    draft = draft_of(stored.question)
     titles = ctx.services.questions.topic_titles()
     return cards.form(pack("qedit", stored.question.slug), titles, draft)
 

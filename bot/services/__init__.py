@@ -12,6 +12,8 @@ from bot.clock import Clock
 from bot.critics.base import Critic
 from bot.services.accounts import Accounts
 from bot.services.dialogs import KeptDialogs
+from bot.services.dues import Dues
+from bot.services.judging import Judge
 from bot.services.leaderboards import Leaderboards
 from bot.services.outbox import Outbox
 from bot.services.practice import Practice
@@ -28,6 +30,8 @@ class Services:
     clock: Clock
     accounts: Accounts
     dialogs: KeptDialogs
+    dues: Dues
+    judge: Judge
     leaderboards: Leaderboards
     outbox: Outbox
     practice: Practice
@@ -53,14 +57,17 @@ def build(
         grace_s: How late a scheduled question may be and still be sent.
         lease_s: How long a sender may take.
     """
+    judge = Judge(database, clock, critic)
     return Services(
         clock=clock,
         accounts=Accounts(database, clock),
         dialogs=KeptDialogs(database, clock),
+        dues=Dues(database, clock, grace_s=grace_s),
+        judge=judge,
         leaderboards=Leaderboards(database, clock),
         outbox=Outbox(database, clock, lease_s=lease_s),
-        practice=Practice(database, clock, critic),
+        practice=Practice(database, clock, judge),
         questions=QuestionBank(database, clock),
         streaks=Streaks(database, clock),
-        subscriptions=SubscriptionBook(database, clock, grace_s=grace_s),
+        subscriptions=SubscriptionBook(database, clock),
     )

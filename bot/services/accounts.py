@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bot.chat.context import Actor, Chat, ChatKind, Request, Role
 from bot.clock import Clock
-from bot.domain.when import parse_hour, parse_zone
+from bot.domain.when import parse_hour
+from bot.domain.zones import parse_zone
 from bot.errors import Invalid
 from bot.services.plans import replan
 from bot.store.records import StoredChat, User

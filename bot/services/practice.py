@@ -1,72 +1,25 @@
 """Practice: serving a question, and all that a person can do with it.
 
-An answer is committed before it is judged and judged before it is shown. What a crash leaves
-unjudged is judged at the next start, so each answer counts, and counts once.
+An answer is committed before it is judged and judged before it is shown.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from bot.chat.context import Actor, Chat, ChatKind, MessageRef
+from bot.chat.context import Actor, Chat, MessageRef
 from bot.clock import Clock
-from bot.critics.base import Critic
-from bot.domain.critique import Critique
 from bot.domain.days import local_day
 from bot.domain.picking import pick
-from bot.domain.question import Question
 from bot.errors import Conflict, Invalid, NotAllowed, NotFound
-from bot.services.leaderboards import periods
-from bot.services.streaks import StreakNow, streak_now
+from bot.services.judging import Judge, Result
 from bot.services.views import ServingView, view
-from bot.store.records import Attempt, Serving, Turn
+from bot.store.records import Serving
 from bot.store.uow import Database, UnitOfWork
-
-PRACTICE_A_DAY = 3
-"""Practice answers a day that bring points in a group: a board of quality, not of hours spent."""
 
 MAX_ANSWER = 20_000
 """Characters of an answer that are kept; an hour of talking is less."""
-
-
-class Unscored(StrEnum):
-    """Why an answer did not score."""
-
-    NO = ""
-    NOT_AN_ATTEMPT = "not_an_attempt"
-    ANSWERED = "answered"
-    REVEALED = "revealed"
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What became of an answer.
-
-    Attributes:
-        served: The question as it was asked.
-        critique: What the critic says.
-        unscored: Why it does not count; empty when it does.
-        streak: The person's streak after it.
-        first_today: Whether it is what made today count.
-        capped: Whether it brought no points because of the daily number of practice answers.
-        hints: Hints taken before it.
-    """
-
-    served: ServingView
-    attempt: Attempt
-    critique: Critique
-    unscored: Unscored
-    streak: StreakNow
-    first_today: bool
-    capped: bool
-    hints: int
-
-    @property
-    def question(self) -> Question:
-        """The question in the wording that was served."""
-        return self.served.question
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +43,10 @@ class Served:
 class Practice:
     """Questions and answers."""
 
-    def __init__(self, database: Database, clock: Clock, critic: Critic) -> None:
+    def __init__(self, database: Database, clock: Clock, judge: Judge) -> None:
         self._database = database
         self._clock = clock
-        self._critic = critic
+        self._judge = judge
 
     async def serve(
         self, actor: Actor, chat: Chat, topic: str | None = None, difficulty: int | None = None
@@ -200,7 +153,7 @@ class Practice:
                 f"{chat.ref.platform}:{chat.ref.id}:{key}",
             )
             await unit.commit()
-        return await self._judge(attempt)
+        return await self._judge.judge(attempt)
 
     async def hint(self, actor: Actor, chat: Chat, serving_id: int) -> Hint:
         """Return the next hint; the last one again when there are no more.
@@ -260,88 +213,6 @@ class Practice:
                 await unit.servings.reveal(serving.id, actor.user_id, self._clock.now())
                 await unit.commit()
             return await view(unit, serving)
-
-    async def recover(self) -> int:
-        """Judge the answers that a crash left without a verdict; return how many there were."""
-        async with self._database.read() as unit:
-            left = await unit.attempts.unjudged()
-        for attempt in left:
-            await self._judge(attempt)
-        return len(left)
-
-    async def _judge(self, attempt: Attempt) -> Result:
-        async with self._database.read() as unit:
-            serving = await unit.servings.get(attempt.serving_id)
-            assert serving is not None
-            shown = await view(unit, serving)
-        critique = await self._critic.critique(shown.question, attempt.answer)
-        async with self._database.write() as unit:
-            # One verdict after the other: two answers at once must not both be the first.
-            await unit.servings.lock(serving.id)
-            now_kept = await unit.attempts.get(attempt.id)
-            turn = await unit.servings.turn(serving.id, attempt.user_id)
-            first = await unit.attempts.scoring(serving.id, attempt.user_id)
-            if now_kept.scores is not None:  # told twice: say the same again, count nothing
-                result = await _told_again(unit, shown, now_kept, first, turn, self._clock)
-                await unit.commit()
-                return result
-            unscored = _unscored(critique, first, turn)
-            scores = unscored is Unscored.NO
-            points, capped = await _points(unit, serving, attempt, critique, scores=scores)
-            first_today = scores and not await unit.streaks.has(attempt.user_id, attempt.day)
-            await unit.attempts.judge(attempt.id, critique, scores=scores, points=points)
-            if scores:
-                await unit.streaks.add(
-                    attempt.user_id, attempt.day, attempt.submitted_at, attempt.zone
-                )
-                keys = periods(attempt.board_day)
-                await unit.boards.add(serving.chat_id, attempt.user_id, keys, points)
-                await unit.servings.count_answer(serving.id)
-            now = max(self._clock.now(), attempt.submitted_at)
-            streak = await streak_now(unit, attempt.user_id, now)
-            kept = await unit.attempts.get(attempt.id)
-            await unit.commit()
-        return Result(shown, kept, critique, unscored, streak, first_today, capped, turn.hints)
-
-
-async def _points(
-    unit: UnitOfWork, serving: Serving, attempt: Attempt, critique: Critique, *, scores: bool
-) -> tuple[int, bool]:
-    """Return the points an answer brings, and whether the daily number held them back."""
-    if not scores:
-        return 0, False
-    chat = await unit.chats.get(serving.chat_id)
-    if serving.user_id is not None and chat.kind is ChatKind.GROUP:
-        before = await unit.attempts.practice_answers(attempt.user_id, chat.id, attempt.day)
-        if before >= PRACTICE_A_DAY:
-            return 0, True
-    return critique.score, False
-
-
-def _unscored(critique: Critique, first: Attempt | None, turn: Turn) -> Unscored:
-    if not critique.status.is_attempt:
-        return Unscored.NOT_AN_ATTEMPT
-    if first is not None:
-        return Unscored.ANSWERED
-    if turn.revealed:
-        return Unscored.REVEALED
-    return Unscored.NO
-
-
-async def _told_again(
-    unit: UnitOfWork,
-    shown: ServingView,
-    kept: Attempt,
-    first: Attempt | None,
-    turn: Turn,
-    clock: Clock,
-) -> Result:
-    assert kept.critique is not None
-    before = first if first is not None and first.id != kept.id else None
-    unscored = Unscored.NO if kept.scores else _unscored(kept.critique, before, turn)
-    now = max(clock.now(), kept.submitted_at)
-    streak = await streak_now(unit, kept.user_id, now)
-    return Result(shown, kept, kept.critique, unscored, streak, False, False, turn.hints)
 
 
 async def _get(unit: UnitOfWork, actor: Actor, chat: Chat, serving_id: int) -> Serving:

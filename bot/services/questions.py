@@ -13,8 +13,9 @@ from bot.bank.roadmap import Roadmap, load_roadmap
 from bot.bank.walk import fingerprint, read_bank
 from bot.chat.context import Actor, Chat, Role
 from bot.clock import Clock
-from bot.domain.question import DIFFICULTIES, KeyPoint, Misconception, Question, Rubric
+from bot.domain.question import Question
 from bot.errors import Conflict, Invalid, NotAllowed, NotFound
+from bot.services.drafts import Draft, question_of
 from bot.store.records import StoredQuestion
 from bot.store.uow import Database, UnitOfWork
 
@@ -28,17 +29,6 @@ class Imported:
     added: int = 0
     revised: int = 0
     retired: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A question as a moderator types it into a form: lists are one item a line."""
-
-    prompt: str
-    topic: str
-    points: str
-    answer: str
-    wrong: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +130,7 @@ class QuestionBank:
                 if _letters(other.question.prompt) == _letters(draft.prompt):
                     slug = other.question.slug
                     raise Conflict("That question is in the bank already.", f"See {slug}.")
-            question = self._question(draft, difficulty, actor)
+            question = question_of(draft, difficulty, actor.name, self.topic_titles())
             taken = await unit.questions.slugs_like(question.slug)
             question = replace(question, slug=_free(question.slug, taken))
             await unit.questions.add(
@@ -167,7 +157,7 @@ class QuestionBank:
         now = self._clock.now()
         async with self._database.write() as unit:
             stored = await _own(unit, actor, chat, slug)
-            made = self._question(draft, stored.question.difficulty, actor)
+            made = question_of(draft, stored.question.difficulty, actor.name, self.topic_titles())
             question = replace(stored.question, slug=stored.question.slug, prompt=made.prompt)
             question = replace(question, topic=made.topic, rubric=made.rubric)
             digest = content_hash(question)
@@ -214,15 +204,6 @@ class QuestionBank:
         async with self._database.read() as unit:
             return await _own(unit, actor, chat, slug)
 
-    def draft_of(self, stored: StoredQuestion) -> Draft:
-        """Return a question as the form that would make it."""
-        rubric = stored.question.rubric
-        points = "\n".join(f"{point.text} ({point.weight})" for point in rubric.points)
-        wrong = "\n".join(f"{w.said[0]} => {w.correction}" for w in rubric.misconceptions)
-        return Draft(
-            stored.question.prompt, stored.question.topic, points, rubric.model_answer, wrong
-        )
-
     async def _bring_in(self, unit: UnitOfWork, questions: tuple[Question, ...]) -> Imported:
         now, added, revised, retired = self._clock.now(), 0, 0, 0
         kept = await unit.questions.all_public()
@@ -244,64 +225,10 @@ class QuestionBank:
                 retired += 1
         return Imported(added, revised, retired)
 
-    def _question(self, draft: Draft, difficulty: int, actor: Actor) -> Question:
-        if difficulty not in DIFFICULTIES:
-            raise Invalid("difficulty is 1 to 5.", "1 is a warm-up, 5 is for seniors.")
-        prompt = " ".join(draft.prompt.split())
-        if len(prompt) < 10:
-            raise Invalid(
-                "The question is too short.", "Ask it as an interviewer would.", field="prompt"
-            )
-        titles = self.topic_titles()
-        if draft.topic not in titles:
-            ways = ", ".join(titles)
-            raise Invalid("That is not a topic.", f"Use one of: {ways}.", field="topic")
-        points = tuple(_points(draft.points))
-        if not points:
-            raise Invalid(
-                "A question needs at least one key point.",
-                "Write what a good answer says, one thing a line.",
-                field="points",
-            )
-        rubric = Rubric(
-            points=points,
-            misconceptions=tuple(_misconceptions(draft.wrong)),
-            model_answer=draft.answer.strip(),
-        )
-        slug = "-".join(re.findall(r"[a-z0-9]+", prompt.casefold())[:6])[:50] or "question"
-        return Question(slug, prompt, draft.topic, difficulty, rubric, author=actor.name)
-
 
 def content_hash(question: Question) -> str:
     """Return a hash of all that a revision holds."""
     return hashlib.sha256(_QUESTION.dump_json(question)).hexdigest()
-
-
-def _points(text: str) -> list[KeyPoint]:
-    """Read one key point a line; "(30)" at its end is its weight, 10 by default."""
-    points: list[KeyPoint] = []
-    for line in filter(None, (line.strip(" \t-*•") for line in text.splitlines())):
-        weight = re.search(r"\((\d{1,3})\)\s*$", line)
-        said = line[: weight.start()].strip() if weight else line
-        if said:
-            number = min(max(int(weight[1]), 1), 100) if weight else 10
-            points.append(KeyPoint(f"p{len(points) + 1}", said, number))
-    return points
-
-
-def _misconceptions(text: str) -> list[Misconception]:
-    """Read one misconception a line: "what people wrongly say => what is right"."""
-    found: list[Misconception] = []
-    for line in filter(None, (line.strip(" \t-*•") for line in text.splitlines())):
-        said, arrow, right = (part.strip() for part in line.partition("=>"))
-        if not (arrow and said and right):
-            raise Invalid(
-                f'"{line[:60]}" does not say what is right.',
-                "Write each as: what people wrongly say => what is right",
-                field="wrong",
-            )
-        found.append(Misconception(f"m{len(found) + 1}", (said,), right))
-    return found
 
 
 def _letters(text: str) -> str:

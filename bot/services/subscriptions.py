@@ -1,27 +1,25 @@
-"""Schedules: setting them, and turning what is due into deliveries."""
+"""Schedules: setting, showing, pausing and ending them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from importlib.metadata import version
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.chat.context import Actor, Chat, Role
 from bot.clock import Clock
-from bot.domain.cadence import Cadence, Due, latest_due, next_due, shift_for, upcoming
+from bot.domain.cadence import Cadence, Due, upcoming
 from bot.domain.days import local_day
-from bot.domain.when import parse_days, parse_time, parse_zone
+from bot.domain.when import parse_days, parse_time
+from bot.domain.zones import parse_zone
 from bot.errors import Invalid, NotAllowed, NotFound
+from bot.services.dues import next_of, shift_of
 from bot.services.plans import replan
-from bot.store.records import DeliveryState, Subscription
+from bot.store.records import Subscription
 from bot.store.uow import Database, UnitOfWork
 
 SHOWN = 3
 """Next dates that are shown before a schedule is saved."""
-
-BATCH = 500
-"""Subscriptions claimed in one transaction (DELIVERY.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +42,9 @@ class Schedule:
 class SubscriptionBook:
     """Who wants questions when."""
 
-    def __init__(self, database: Database, clock: Clock, *, grace_s: float) -> None:
+    def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
-        self._grace = timedelta(seconds=grace_s)
 
     async def preview(self, actor: Actor, chat: Chat, time: str, zone: str, days: str) -> Schedule:
         """Return what a schedule would be, without saving it.
@@ -187,83 +184,8 @@ class SubscriptionBook:
             await _note(unit, actor, chat, "schedule off", now)
             await unit.commit()
 
-    async def materialise(self) -> int:
-        """Turn all that is due now into deliveries; return how many were made.
-
-        Each due subscription's delivery and its next due time are written in one transaction, so
-        a crash leaves both or neither. After a sleep only the newest question is sent, and only if
-        it is not older than the grace; the others are kept as skipped.
-        """
-        made = 0
-        while True:
-            now = self._clock.now()
-            async with self._database.read() as unit:
-                first = await unit.subscriptions.next_due_at()
-            if first is None or first > now:
-                return made  # the idle tick: one indexed read, and no writer waits
-            async with self._database.write() as unit:
-                due = await unit.subscriptions.due(now, limit=BATCH)
-                for subscription in due:
-                    made += await self._deliver(unit, subscription, now)
-                await unit.commit()
-
-    async def next_due_at(self) -> datetime | None:
-        """Return when the next question is due anywhere."""
-        async with self._database.read() as unit:
-            return await unit.subscriptions.next_due_at()
-
-    async def refresh(self) -> int:
-        """Work out all due times anew if the time-zone rules have changed; return how many.
-
-        `next_due_at` is a cache of what zone, time and days say. What is overdue stays, so that
-        nothing is lost.
-        """
-        rules, now, changed = version("tzdata"), self._clock.now(), 0
-        async with self._database.write() as unit:
-            if await unit.kv.get("tzdata") == rules:
-                return 0
-            for each in await unit.subscriptions.active():
-                if each.next_due_at is None or each.next_due_at > now:
-                    due = self._next(each, now)
-                    if due.at != each.next_due_at:
-                        await unit.subscriptions.schedule(each.id, due.at, due.day)
-                        changed += 1
-            await unit.kv.put("tzdata", rules)
-            await unit.commit()
-        return changed
-
-    async def _deliver(self, unit: UnitOfWork, each: Subscription, now: datetime) -> int:
-        assert each.next_due_at is not None
-        missed = latest_due(
-            each.cadence,
-            ZoneInfo(each.zone),
-            each.next_due_at - timedelta(microseconds=1),
-            now,
-            last_day=each.last_day,
-            shift_min=_shift(each.chat_id),
-        )
-        for old in missed.skipped:
-            await unit.deliveries.add(each.id, old.at, old.day, DeliveryState.SKIPPED)
-        made, after, last_day = 0, now, each.last_day
-        if missed.newest is not None:
-            fresh = now - missed.newest.at <= self._grace
-            state = DeliveryState.PENDING if fresh else DeliveryState.SKIPPED
-            added = await unit.deliveries.add(each.id, missed.newest.at, missed.newest.day, state)
-            made = int(added and fresh)
-            after, last_day = max(now, missed.newest.at), missed.newest.day
-            await unit.subscriptions.served(each.id, last_day)
-        due = next_due(
-            each.cadence,
-            ZoneInfo(each.zone),
-            after,
-            last_day=last_day,
-            shift_min=_shift(each.chat_id),
-        )
-        await unit.subscriptions.schedule(each.id, due.at, due.day)
-        return made
-
     async def _restart(self, unit: UnitOfWork, each: Subscription, now: datetime) -> None:
-        due = self._next(each, now)
+        due = next_of(each, now)
         await unit.subscriptions.schedule(each.id, due.at, due.day)
         today = local_day(now, ZoneInfo(each.zone))
         await self._replan(unit, each, now, due_today=due.day == today)
@@ -278,15 +200,6 @@ class SubscriptionBook:
         for user_id in people:
             await replan(unit, user_id, now, due_today=due_today)
 
-    def _next(self, each: Subscription, now: datetime) -> Due:
-        return next_due(
-            each.cadence,
-            ZoneInfo(each.zone),
-            now,
-            last_day=each.last_day,
-            shift_min=_shift(each.chat_id),
-        )
-
     def _upcoming(
         self, cadence: Cadence, zone: str, chat_id: int, last_day: date | None
     ) -> tuple[Due, ...]:
@@ -297,14 +210,9 @@ class SubscriptionBook:
                 self._clock.now(),
                 SHOWN,
                 last_day=last_day,
-                shift_min=_shift(chat_id),
+                shift_min=shift_of(chat_id),
             )
         )
-
-
-def _shift(chat_id: int) -> int:
-    """Minutes by which "around" moves in a chat: always the same ones."""
-    return shift_for(f"chat:{chat_id}")
 
 
 def _sort_out(zone: str, days: str) -> tuple[str, str]:

@@ -30,7 +30,7 @@ class Sender:
 
     async def settle(self) -> None:
         """Make deliveries of what is due, send them, and tell tallies, until nothing is left."""
-        await self._services.subscriptions.materialise()
+        await self._services.dues.materialise()
         while parcels := await self._services.outbox.take(frozenset(self._adapters)):
             for parcel in parcels:
                 await self._send(parcel)

@@ -13,8 +13,8 @@ from bot.domain.when import (
     parse_days,
     parse_hour,
     parse_time,
-    parse_zone,
 )
+from bot.domain.zones import parse_zone
 from bot.errors import Invalid
 
 ANYTHING = st.text(max_size=80) | st.text(

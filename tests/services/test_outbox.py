@@ -106,7 +106,7 @@ async def test_a_lease_of_a_sender_that_died_runs_out(
     await subscribe(ana)
     world.clock.set(NINE)
     outbox = world.app.services.outbox
-    await world.app.services.subscriptions.materialise()
+    await world.app.services.dues.materialise()
     [parcel] = await outbox.take(frozenset({"memory"}))
     assert await outbox.take(frozenset({"memory"})) == []
     world.clock.advance(timedelta(seconds=61))
@@ -120,7 +120,7 @@ async def test_nothing_is_leased_for_a_platform_that_is_not_running(
 ) -> None:
     await subscribe(ana)
     world.clock.set(NINE)
-    await world.app.services.subscriptions.materialise()
+    await world.app.services.dues.materialise()
     assert await world.app.services.outbox.take(frozenset({"elsewhere"})) == []
 
 

@@ -184,12 +184,12 @@ async def test_an_answer_that_a_crash_left_unjudged_is_judged_at_the_next_start(
     ana: Person, world: World, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = await ana.says("/practice")
-    practice = world.app.services.practice
+    judge = world.app.services.judge
 
     async def die(*_: object) -> None:
         raise KeyboardInterrupt  # what a signal does between the two transactions
 
-    monkeypatch.setattr(type(practice), "_judge", die)
+    monkeypatch.setattr(type(judge), "judge", die)
     with pytest.raises(KeyboardInterrupt):
         await ana.says(good(asked))
     monkeypatch.undo()

@@ -201,7 +201,7 @@ async def test_a_restart_between_due_and_sent_loses_nothing_and_repeats_nothing(
     await ana.says("/schedule set 09:00 UTC")
     await ana.presses("Save")
     world.clock.set(at(23, 9))
-    await world.app.services.subscriptions.materialise()
+    await world.app.services.dues.materialise()
     await world.restart()
     await world.settle()
     await world.restart()
@@ -216,7 +216,7 @@ async def test_two_schedulers_at_once_make_one_delivery(
     await ana.says("/schedule set 09:00 UTC")
     await ana.presses("Save")
     world.clock.set(at(23, 9))
-    book = world.app.services.subscriptions
+    book = world.app.services.dues
     made = await asyncio.gather(*(book.materialise() for _ in range(5)))
     assert sum(made) == 1
     assert await count(database, "deliveries") == 1
@@ -232,9 +232,9 @@ async def test_due_times_are_worked_out_anew_when_the_zone_rules_changed(
         await unit.subscriptions.schedule(1, at(24, 5), None)
         await unit.commit()
     await world.restart()
-    assert await world.app.services.subscriptions.next_due_at() == at(24, 8)
+    assert await world.app.services.dues.next_due_at() == at(24, 8)
     clock.advance(timedelta(seconds=1))
-    assert await world.app.services.subscriptions.refresh() == 0
+    assert await world.app.services.dues.refresh() == 0
 
 
 async def test_around_an_hour_is_the_same_minute_every_day(ana: Person, world: World) -> None:
