@@ -38,7 +38,7 @@ def me(of: Figures) -> Card:
 
 def toolbar(of: Figures) -> str:
     """Return the streak and what is due in one line."""
-    parts = [f"🔥 {count(of.now.streak.current, 'day')}"]
+    parts = [_title(of.now)]
     parts.append("a question is open" if of.open else "nothing open")
     dues = [each for each in of.running if each.next_due_at is not None]
     if dues:

@@ -39,6 +39,8 @@ class Dues:
                 return made  # the idle tick: one indexed read, and no writer waits
             async with self._database.write() as unit:
                 due = await unit.subscriptions.due(now, limit=BATCH)
+                if not due:
+                    return made  # another scheduler has them
                 for subscription in due:
                     made += await self._deliver(unit, subscription, now)
                 await unit.commit()

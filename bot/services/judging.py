@@ -89,7 +89,7 @@ class Judge:
             # One verdict after the other: two answers at once must not both be the first.
             await unit.servings.lock(serving.id)
             now_kept = await unit.attempts.get(attempt.id)
-            turn = await unit.servings.turn(serving.id, attempt.user_id)
+            turn = await unit.servings.turn(serving, attempt.user_id)
             first = await unit.attempts.scoring(serving.id, attempt.user_id)
             if now_kept.scores is not None:  # told twice: say the same again, count nothing
                 result = await _told_again(unit, shown, now_kept, first, turn, self._clock)

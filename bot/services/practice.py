@@ -85,7 +85,11 @@ class Practice:
         """
         async with self._database.write() as unit:
             stored = await unit.questions.by_slug(slug)
-            if stored is None or stored.chat_id not in (None, chat.id):
+            if (
+                stored is None
+                or stored.status != "published"
+                or stored.chat_id not in (None, chat.id)
+            ):
                 raise NotFound("That question is no longer in the bank.")
             serving = await unit.servings.add(stored, chat.id, actor.user_id, self._clock.now())
             await unit.commit()
@@ -167,7 +171,7 @@ class Practice:
             hints = shown.question.rubric.hints
             if not hints:
                 raise NotFound("This question has no hints.", "/reveal shows the model answer.")
-            taken = (await unit.servings.turn(serving.id, actor.user_id)).hints
+            taken = (await unit.servings.turn(serving, actor.user_id)).hints
             number = min(taken + 1, len(hints))
             if number > taken:
                 await unit.servings.take_hint(serving.id, actor.user_id)
@@ -197,7 +201,7 @@ class Practice:
         """
         async with self._database.read() as unit:
             serving = await _get(unit, actor, chat, serving_id)
-            turn = await unit.servings.turn(serving.id, actor.user_id)
+            turn = await unit.servings.turn(serving, actor.user_id)
             scored = await unit.attempts.scoring(serving.id, actor.user_id)
             return scored is None and not turn.revealed
 
@@ -209,9 +213,9 @@ class Practice:
         """
         async with self._database.write() as unit:
             serving = await _get(unit, actor, chat, serving_id)
-            if await unit.attempts.scoring(serving.id, actor.user_id) is None:
-                await unit.servings.reveal(serving.id, actor.user_id, self._clock.now())
-                await unit.commit()
+            # Kept after an answer too: the same question may be open for them in another chat.
+            await unit.servings.reveal(serving.id, actor.user_id, self._clock.now())
+            await unit.commit()
             return await view(unit, serving)
 
 

@@ -140,12 +140,26 @@ class Servings(Repository):
         """Keep which tally the message shows."""
         await self._set(serving_id, answers_shown=answers)
 
-    async def turn(self, serving_id: int, user_id: int) -> Turn:
-        """Return what a person did with a serving."""
-        row = await self._session.get(TurnRow, (serving_id, user_id), populate_existing=True)
+    async def turn(self, serving: Serving, user_id: int) -> Turn:
+        """Return what a person did with a serving.
+
+        A model answer is seen wherever it was seen: the same question may have been served to
+        them in another way meanwhile.
+        """
+        other = (
+            select(TurnRow.serving_id)
+            .join(ServingRow, ServingRow.id == TurnRow.serving_id)
+            .where(
+                TurnRow.user_id == user_id,
+                ServingRow.question_id == serving.question_id,
+                TurnRow.revealed_at >= serving.served_at,
+            )
+        )
+        revealed = (await self._session.execute(other.limit(1))).first() is not None
+        row = await self._session.get(TurnRow, (serving.id, user_id), populate_existing=True)
         if row is None:
-            return Turn()
-        return Turn(row.hints, row.skipped_at is not None, row.revealed_at is not None)
+            return Turn(revealed=revealed)
+        return Turn(row.hints, row.skipped_at is not None, revealed)
 
     async def take_hint(self, serving_id: int, user_id: int) -> None:
         """Count a hint taken."""

@@ -9,6 +9,7 @@ import pytest
 from bot.chat.context import MessageRef
 from bot.chat.markup import plain
 from bot.clock import MovableClock
+from bot.errors import NotFound
 from bot.store.uow import Database
 from bot.testing import Person, World
 from tests.answers import good, partial, topic_of
@@ -84,6 +85,24 @@ async def test_seeing_the_model_answer_first_forfeits_the_score(
     [(scores,)] = await rows(database, "SELECT scores FROM attempts")
     assert not scores
     assert await count(database, "streak_days") == 0
+
+
+async def test_the_model_answer_seen_elsewhere_forfeits_the_groups_question_too(
+    ben: Person, maya: Person, world: World, clock: MovableClock
+) -> None:
+    await maya.says("/schedule set 09:00 UTC")
+    await maya.presses("Save")
+    clock.set(datetime(2026, 3, 23, 9, 0, tzinfo=UTC))
+    await world.settle()
+    [(_, asked, _)] = world.adapter.sent
+    direct = world.person("Ben")
+    context = await world.app.services.resolve(direct.request("/start"))
+    practice = world.app.services.practice
+    copy = await practice.serve_slug(context.actor, context.chat, topic_of(asked))
+    await practice.submit(context.actor, context.chat, copy.serving.id, "boil it", "key")
+    await practice.reveal(context.actor, context.chat, copy.serving.id)
+    told = await ben.says(good(asked))
+    assert "does not score" in told.body
 
 
 async def test_the_model_answer_after_an_answer_costs_nothing(ana: Person) -> None:
@@ -222,3 +241,23 @@ async def test_a_reply_to_an_older_question_answers_that_one(
 async def _answer_by_form(person: Person, answer: str) -> str:
     await person.presses("Answer")
     return (await person.says(answer)).title
+
+
+async def test_a_follow_up_leads_to_its_question_and_never_to_another_groups(
+    ben: Person, world: World, database: Database
+) -> None:
+    context = await world.app.services.resolve(ben.request("/start"))
+    practice = world.app.services.practice
+    served = await practice.serve_slug(context.actor, context.chat, "tea")
+    assert served.question.slug == "tea"
+    stranger = world.person("Eve", group="elsewhere")
+    elsewhere = await world.app.services.resolve(stranger.request("/start"))
+    async with database.write() as unit:
+        stored = await unit.questions.by_slug("tea")
+        assert stored is not None
+        await unit.questions.set_status(stored.id, "retired")
+        await unit.commit()
+    with pytest.raises(NotFound):
+        await practice.serve_slug(elsewhere.actor, elsewhere.chat, "tea")
+    with pytest.raises(NotFound):
+        await practice.get(elsewhere.actor, elsewhere.chat, served.serving.id)
