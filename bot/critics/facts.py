@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
 from bot.critics import lexicon
 from bot.critics.clauses import Clause
 from bot.critics.polarity import compared_with, denied, negates
-from bot.critics.words import Token, content, spoken
+from bot.critics.words import Token, content, spoken, stem
 from bot.domain.question import Fact
 
 MAX_GAP = 2
@@ -21,6 +21,8 @@ _IDLE = frozenset(
     "a an the is are am was were be been being can could may might will would do does to of it its "
     "they them that which you we".split()
 )
+_STATES = frozenset("is are was were an a be considered".split())
+_RAISE = stem("raise")
 
 
 class Claim(IntEnum):
@@ -57,23 +59,30 @@ class Mention:
 class FactReader:
     """Reads one fact of a rubric in clauses."""
 
-    def __init__(self, fact: Fact, rivals: Iterable[str]) -> None:
+    def __init__(
+        self,
+        fact: Fact,
+        rivals: Iterable[str],
+        respell: Callable[[list[Token]], list[Token]] = list,
+    ) -> None:
         """Prepare the fact's wordings.
 
         Args:
             fact: The fact.
             rivals: Names of what else in the rubric the property is said of.
+            respell: Reads differently joined words as the rubric has them.
         """
         self.holds = fact.holds
-        self.own = {_name(name) for name in fact.subject} - {()}
-        self.rivals = {_name(name) for name in rivals} - {()} - self.own
+        self.own = {_name(name, respell) for name in fact.subject} - {()}
+        self.rivals = {_name(name, respell) for name in rivals} - {()} - self.own
         others = {stem for name in self.rivals for stem in name}
         self.carries = frozenset(stem for name in self.own for stem in name) - others
         self.muted: set[int] = set()
         said = [(wording, True) for wording in fact.affirmed_by]
         said += [(wording, False) for wording in fact.denied_by]
         self.wordings = [
-            (number, _wording(wording), affirms) for number, (wording, affirms) in enumerate(said)
+            (number, _wording(wording, respell), affirms)
+            for number, (wording, affirms) in enumerate(said)
         ]
         self.wordings.sort(key=lambda each: -len(each[1]))  # the longest wording is meant
 
@@ -100,9 +109,16 @@ class FactReader:
                 taken.update(range(first, last + 1))
                 own, sure = self._subject(words, first, last, carried)
                 if own:
-                    signs = denied(words, verbal=True, said=range(first, last + 1))
-                    says = affirms ^ (signs[first] or signs[last]) ^ _fails(words, last)
-                    stated = self._stated(says, sure, number, clause)
+                    said = range(first, last + 1)
+                    signs = denied(words, verbal=True, said=said)
+                    fails = _fails(words, first, last)
+                    says = affirms ^ (signs[first] or signs[last]) ^ fails
+                    plain = sure and not fails and signs == denied(words, said=said)
+                    inside = {
+                        token.word for token in words[first:last] if token.stem not in wording
+                    }
+                    plain = plain and inside.isdisjoint(lexicon.CONTAINS)
+                    stated = self._stated(says, plain, number, clause)
                     if stated.claim is Claim.RIGHT or number not in self.muted:
                         found.append(stated)
         if not taken and before is not None:
@@ -153,6 +169,7 @@ class FactReader:
         for mention in named:
             if mention.first > last:
                 sure = inner is None and not _inside(words, mention.first)
+                sure = sure and not any(negates(each.word) for each in words[:1])
                 return (inner or mention).own, sure
         if inner is not None:
             return inner.own, False
@@ -193,19 +210,19 @@ def places(words: Sequence[Token], phrase: Phrase, gap: int) -> list[tuple[int, 
     return found
 
 
-def _name(name: str) -> Phrase:
+def _name(name: str, respell: Callable[[list[Token]], list[Token]]) -> Phrase:
     """Return the stems of a subject's name; of code like "a.copy" every word counts."""
     code = any(char in name for char in ".[(_")
     return tuple(
         token.stem
-        for token in spoken(name)
+        for token in respell(spoken(name))
         if code or (content(token.word) and token.word not in lexicon.PRONOUNS)
     )
 
 
-def _wording(wording: str) -> Phrase:
+def _wording(wording: str, respell: Callable[[list[Token]], list[Token]]) -> Phrase:
     """Return the stems of a wording: "be changed" is "change", "even if" stays as it is."""
-    found = spoken(wording)
+    found = respell(spoken(wording))
     loud = [token.stem for token in found if token.word not in _IDLE]
     return tuple(loud or [token.stem for token in found] or [""])
 
@@ -222,11 +239,21 @@ def _predicates(words: Sequence[Token], subject: int, first: int, last: int) -> 
     return all(not content(token.word) for token in words[subject + 1 : first])
 
 
-def _fails(words: Sequence[Token], last: int) -> bool:
-    """Whether what stands up to `last` is said to fail ("assigning raises TypeError")."""
+def _fails(words: Sequence[Token], first: int, last: int) -> bool:
+    """Whether what stands at first..last is said to fail ("assigning raises TypeError").
+
+    A wording that speaks of failing itself ("raises") is not turned by its own object ("an error").
+    """
+    if any(
+        token.word in lexicon.FAILURES or token.stem == _RAISE for token in words[first : last + 1]
+    ):
+        return False
     for place, token in enumerate(words[last + 1 :], start=last):
-        if token.word == "and":
+        if token.word in ("and", "if", "when", "because"):
             return False
-        if token.word in lexicon.FAILURES:
+        before = {each.word for each in words[max(place - 1, 0) : place + 1]}
+        if token.word in lexicon.FAILURES or (
+            token.word in lexicon.FORBIDDEN and not before.isdisjoint(_STATES)
+        ):
             return not negates(words[place].word)
     return False

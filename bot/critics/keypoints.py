@@ -47,7 +47,7 @@ class KeypointsCritic:
     """The critic that needs nothing but the rubric."""
 
     name = "keypoints"
-    version = "1"
+    version = "2"
 
     def __init__(self) -> None:
         """Start with no rubric prepared."""

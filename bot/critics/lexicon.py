@@ -43,6 +43,38 @@ LIGHT = _words(
 )
 """Words that say something, but little: they count for less when a wording is compared."""
 
+PREPOSITIONS = _words("against per within during via among along across upon towards")
+"""Words that count when a wording is compared, though a mere list of terms has none of them."""
+
+VERBS = _words(
+    """accepts adds allows answers applies arrives avoids becomes begins behaves belongs blocks
+    breaks brings builds calls cannot carries catches changes checks chooses clears collects comes
+    compares computes consists contains controls converts copies costs creates decides declares
+    decodes defines deletes delivers depends describes destroys detects determines differs
+    disables does duplicates enables encodes encrypts ends ensures equals escapes evaluates
+    executes exists expects explains expires exposes fails falls fetches fills finds finishes fits
+    follows forbids forwards frees gets gives goes grants groups grows guarantees handles happens
+    has helps hides hits holds identifies ignores improves includes increases inherits inserts
+    inspects invokes isolates iterates joins keeps kills knows lacks lasts leaks leaves lets limits
+    listens lives loads locks looks loses maintains makes manages maps matches means measures
+    merges modifies moves must needs notices offers opens orders overrides overwrites owns packages
+    parses passes pauses performs permits points prevents prints processes produces proves protects
+    provides publishes pulls pushes puts raises reaches reads receives records reduces refers
+    registers rejects releases relies reloads remains remembers removes renders repeats replaces
+    reports represents requires resets resolves responds restarts restores restricts returns
+    reverts rolls runs saves scales scans searches sees sends separates serialises serializes
+    serves shares shows shrinks signs skips slows solves sorts specifies splits spreads starts stays
+    stops stores suppresses survives supervises takes tells terminates throws tracks transforms
+    translates treats triggers tries turns understands undoes unpacks updates uses validates
+    verifies waits wants watches waives works wraps writes yields
+    allow apply avoid become belong carry contain decide define depend describe differ enable
+    ensure exist expect follow forbid guarantee hold identify ignore include improve keep
+    let lose maintain make manage mean need offer prevent produce protect provide raise reduce
+    refer reject rely remain remove render replace represent require restrict run save scan send
+    serve show solve speed start stay stop store survive take tell throw turn verify wait write"""
+)
+"""Forms of everyday verbs that say something of the noun before them."""
+
 NEGATORS = _words(
     """not cannot never no nobody nothing neither nor without dont doesnt isnt arent cant wont
     wouldnt couldnt shouldnt didnt hasnt havent hadnt wasnt werent aint mustnt neednt hardly"""
@@ -57,10 +89,20 @@ VERBAL_NEGATORS = _words(
 """Content words that deny what follows; for facts only, since paraphrases carry them."""
 
 FAILURES = _words(
-    """error typeerror attributeerror fail fails failing raise raises throw throws impossible
-    forbidden illegal disallowed prohibited"""
+    "typeerror attributeerror fail fails failing raise raises throw throws impossible"
 )
 """Words that deny what stands before them ("assigning to a tuple raises TypeError")."""
+
+FORBIDDEN = _words("error forbidden illegal disallowed prohibited")
+"""Words that do if something is said to be it: "is forbidden", but not "a 403 Forbidden error"."""
+
+TURNS = _words(
+    """only once except unless instead even though although rather prevent block stop avoid forbid
+    protect reject refuse restrict lack skip ignore lose impossible false wrong yourself manually
+    must should need fail unlike until just alone"""
+)
+"""Words that may turn a statement round or narrow it. One that a wrong wording has not, or has
+alone, leaves in doubt whether that wording is said."""
 
 NOT_REALLY = _words("only just merely simply forget")
 """After "not", these do not deny the claim ("not only fast but safe", "don't forget")."""
@@ -71,6 +113,9 @@ SUPPOSING = _words("if unless suppose assume hypothetically otherwise were excep
 REPORTING = _words("myth misconception mistakenly wrongly beginners believe imagine pretend")
 """A sentence with one of these reports what others say; nobody is accused because of it."""
 
+SOFT_TURNS = _words("until even though although rather should just alone once fail wrong manually")
+"""Those of them that may be left out all the same."""
+
 FOILS = _words("unlike than versus vs instead opposed contrary compared contrast")
 """What follows these is what the subject is compared with, not the subject."""
 
@@ -79,7 +124,9 @@ INNER = _words("of in inside within from into by for per with between among unde
 
 CONTAINS = _words(
     """contain contains containing hold holds holding store stores storing include includes
-    including reference references referencing refer refers point points if when unless"""
+    including reference references referencing refer refers point points if when unless replace
+    replaces replacing manage manages managing wrap wraps wrapping need needs require requires
+    start starts starting supervise supervises control controls launch launches behind like"""
 )
 """Between subject and property these make the property somebody else's ("can hold a mutable list").
 """

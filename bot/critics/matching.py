@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from bot.critics.polarity import narrowing
 from bot.critics.reading import Read
 from bot.critics.rubric import Order, Target, Wording, each_bit
 
@@ -24,6 +25,9 @@ POOLING = 4
 ACCUSED_SHARE = 0.5
 """Share of a stretch's content words that an accusation must explain: the more else is said, the
 likelier it is something else."""
+NAMED_SHARE = 0.6
+"""Share of a wording's words, whatever they weigh, that an accusation must find: what a wrong
+statement is about is often in the question and weighs little."""
 OUTVOTES = 0.6
 """Match from which on a wording said the other way round outvotes a lesser match of another."""
 LEAST_OPPOSITE = 0.2
@@ -48,6 +52,8 @@ class Stretch(NamedTuple):
         plain: Bits said in a clause that denies nothing.
         orders: What is put in an order.
         size: Number of content words.
+        turns: Words that may turn what is said round.
+        negations: Number of those that plainly deny.
     """
 
     said: int
@@ -55,6 +61,8 @@ class Stretch(NamedTuple):
     plain: int
     orders: tuple[Order, ...]
     size: int
+    turns: frozenset[str]
+    negations: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +98,7 @@ def best(
     ]
     turned: list[tuple[int, int, float]] = []
     for first in range(len(reads)):
-        stretch = Stretch(0, 0, 0, (), 0)
+        stretch = Stretch(0, 0, 0, (), 0, frozenset(), 0)
         names: list[frozenset[str]] = []
         length = 0
         for last in range(first, min(first + longest, len(reads))):
@@ -104,6 +112,8 @@ def best(
                 stretch.plain | (0 if each.negative else each.said),
                 stretch.orders + each.orders,
                 stretch.size + each.size,
+                stretch.turns | each.turns,
+                stretch.negations + each.negations,
             )
             names.append(each.named)
             lacks = target.foreign and not any(target.own & named for named in names)
@@ -140,14 +150,15 @@ def says(
     the words which the wordings have together: people mix them. A wording said the other way round
     outvotes a weaker match.
     """
-    top, top_hits, turned = 0.0, 0, 0.0
+    top, top_hits, turned, least = 0.0, 0, 0.0, 0.0
     for wording in target.wordings:
-        if target.accuses and not _names(wording.topic, names):
+        if target.accuses and not _plainly(stretch, wording, names):
             continue
         if (stretch.said | stretch.denied) & (wording.said | wording.denied):
             score, hits = recall(stretch, wording, subject_bits)
             if score > top:
                 top, top_hits = score, hits
+                least = NAMED_SHARE * len(wording.weights)
             turned = max(turned, -score)
     if turned > max(top, OUTVOTES):
         return -turned, 0
@@ -155,7 +166,8 @@ def says(
         return 0.0, 0
     tainted = _tainted(stretch, top_hits, target)
     if target.accuses:
-        explained = len(each_bit(top_hits)) >= ACCUSED_SHARE * stretch.size
+        hits = len(each_bit(top_hits))
+        explained = hits >= ACCUSED_SHARE * stretch.size and hits >= least
         return (top, top_hits) if explained and not tainted else (0.0, 0)
     share = (top + pooled(stretch, target)) / 2 if len(target.wordings) >= POOLING else top
     return share * (TAINTED if tainted else 1.0), top_hits
@@ -168,6 +180,15 @@ def _tainted(stretch: Stretch, hits: int, target: Target) -> bool:
     weight = sum(target.weights[bit] for bit in each_bit(hits))
     doubtful = sum(target.weights[bit] for bit in each_bit(hits & ~stretch.plain))
     return doubtful > TAINTED_SHARE * weight
+
+
+def _plainly(stretch: Stretch, wording: Wording, names: Sequence[frozenset[str]]) -> bool:
+    """Whether `stretch` may be called wrong: nothing in it narrows or turns `wording`."""
+    return (
+        narrowing(wording.turns) <= stretch.turns <= wording.turns
+        and stretch.negations <= wording.negations
+        and _names(wording.topic, names)
+    )
 
 
 def _names(topic: frozenset[str], names: Sequence[frozenset[str]]) -> bool:

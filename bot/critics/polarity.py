@@ -5,11 +5,13 @@ Word overlap cannot tell "threads run in parallel" from "threads do not run in p
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.critics import lexicon
-from bot.critics.words import Token, content
+from bot.critics.words import Token, content, stem
 
+_TURNS = frozenset(stem(word) for word in lexicon.TURNS) - {stem(w) for w in lexicon.NEGATORS}
+_SOFT = frozenset(stem(word) for word in lexicon.SOFT_TURNS)
 _FEW = 3
 """Content words that "without" and "with no" cover."""
 _TAKES_NOUN = frozenset("with if when has have had in of from by finds found given".split())
@@ -86,6 +88,21 @@ def denied(words: Sequence[Token], verbal: bool = False, said: range = range(0))
             left -= 1
             sign = sign and left > 0
     return signs
+
+
+def turns(words: Iterable[Token]) -> frozenset[str]:
+    """Return the words that may turn a statement round or narrow it, one for those that do alike."""
+    return frozenset(token.stem for token in words if token.stem in _TURNS)
+
+
+def narrowing(found: frozenset[str]) -> frozenset[str]:
+    """Return those of the words `found` by `turns` without which the statement is another."""
+    return found - _SOFT
+
+
+def negations(words: Iterable[Token]) -> int:
+    """Return how many words deny something."""
+    return sum(negates(token.word) or token.word == "none" for token in words)
 
 
 def lasts(words: Sequence[Token]) -> bool:

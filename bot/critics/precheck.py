@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
+from bot.critics import lexicon
 from bot.critics.clauses import Clause, split
 from bot.critics.words import Folded, Token, content, fold
 
@@ -19,7 +20,15 @@ message of the platforms holds."""
 MIN_SENTENCE = 2_000
 """A cut answer keeps whole sentences if that leaves at least so many characters."""
 LIST_RUN = 7
-"""Content words in a row without a function word: nobody writes a clause like that."""
+"""Content words in a row without a function word or a verb: nobody writes a clause like that."""
+TERSE_RUN = 9
+"""The same with a verb near its start: "index speeds reads slows writes costs space"."""
+LONGEST_RUN = 12
+"""The same in a sentence that has function words elsewhere."""
+VERB_PLACE = 4
+"""The last place of such a verb: a sentence has it behind its subject."""
+QUIET_SHARE = 1 / 8
+"""Share of function words from which on a sentence has some."""
 LIST_ITEMS = 5
 """Comma-parted single terms from which on they are a list of words, not an enumeration."""
 LIST_TERM = 3
@@ -117,14 +126,33 @@ def mute_instructions(clauses: Sequence[Clause], folded: Folded) -> bool:
 def mute_word_lists(clauses: Sequence[Clause], folded: Folded) -> bool:
     """Take credit from sentences that only list words; whether they are most of the answer."""
     listed = 0
-    for members in by_sentence(clauses):
+    sentences = by_sentence(clauses)
+    lines = _lines_of_terms(sentences, folded.text)
+    for number, members in enumerate(sentences):
         words = [token for clause in members for token in clause.tokens]
-        if members[0].code or not _is_list(words, folded.text):
+        if members[0].code or not (number in lines or _is_list(words, folded.text)):
             continue
         listed += len(words)
         for clause in members:
             clause.live = False
     return listed * 2 > sum(len(clause.tokens) for clause in clauses)
+
+
+def _lines_of_terms(sentences: Sequence[Sequence[Clause]], text: str) -> set[int]:
+    """Return the numbers of the sentences that are a list of words together, one on each line."""
+    found: set[int] = set()
+    run: list[int] = []
+    for number, members in enumerate(sentences):
+        words = [token for clause in members for token in clause.tokens]
+        inside = text[words[0].start : words[-1].end]
+        term = len(words) <= LIST_TERM and all(content(token.word) for token in words)
+        if not term or _RELATION.search(inside) or _states(words):
+            run = []
+            continue
+        run.append(number)
+        if len(run) >= LIST_ITEMS:
+            found.update(run)
+    return found
 
 
 def _is_list(words: Sequence[Token], text: str) -> bool:
@@ -139,17 +167,31 @@ def _is_list(words: Sequence[Token], text: str) -> bool:
         if token.word not in _JOINS and (not items[-1] or between.isspace()):
             items[-1].append(token)  # the parts of `request.user` are one word
     items = [item for item in items if item]
-    longest = 0
-    for item in items:
-        run = 0
-        for token in item:
-            run = run + 1 if content(token.word) else 0
-            longest = max(longest, run)
-    if longest >= LIST_RUN:
+    runs = [list(run) for item in items for loud, run in groupby(item, _loud) if loud]
+    spoken = sum(not content(token.word) for token in words) >= QUIET_SHARE * len(words)
+    if any(len(run) >= _allowed(run, spoken) for run in runs):
         return True
+    if not items or (len(items[0]) >= LIST_TERM and _states(items[0])):
+        return False  # "these signals include pre_save, post_save, m2m_changed"
     single = sum(len(item) <= LIST_TERM for item in items)
     plain = all(content(token.word) or len(token.word) == 1 for item in items for token in item)
     return plain and len(items) >= LIST_ITEMS and single >= LIST_SHARE * len(items)
+
+
+def _allowed(run: Sequence[Token], spoken: bool) -> int:
+    """Return from how many words on `run` is no clause; `spoken`: its sentence is no telegram."""
+    if not _states(run):
+        return LIST_RUN
+    return LONGEST_RUN if spoken else TERSE_RUN
+
+
+def _loud(token: Token) -> bool:
+    return content(token.word) and token.word not in lexicon.PREPOSITIONS
+
+
+def _states(words: Sequence[Token]) -> bool:
+    """Whether one of `words` is a verb with a subject before it ("cookies protect", "it runs")."""
+    return any(token.word in lexicon.VERBS for token in words[1 : VERB_PLACE + 1])
 
 
 def by_sentence(clauses: Sequence[Clause]) -> list[list[Clause]]:

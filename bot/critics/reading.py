@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.critics.clauses import Clause, goes_on_list
 from bot.critics.lexicon import FOILS, PRONOUNS
-from bot.critics.polarity import compared_with, denied, denies, lasts
+from bot.critics.polarity import compared_with, denied, denies, lasts, negations, turns
 from bot.critics.rubric import Order, Prepared, orders
 from bot.critics.words import content
 
@@ -24,6 +24,8 @@ class Read:
         named: Stems of the subjects it is about, its own or carried over.
         orders: What it puts in an order.
         size: Number of its content words.
+        turns: Words in it that may turn what it says round.
+        negations: Number of those that plainly deny.
     """
 
     clause: Clause
@@ -33,6 +35,8 @@ class Read:
     named: frozenset[str]
     orders: tuple[Order, ...]
     size: int
+    turns: frozenset[str]
+    negations: int
 
 
 def read(clauses: Sequence[Clause], ready: Prepared) -> list[Read]:
@@ -62,7 +66,17 @@ def read(clauses: Sequence[Clause], ready: Prepared) -> list[Read]:
         loud = len({token.stem for token in clause.tokens if content(token.word)})
         order = orders(clause.tokens, vocabulary)
         found.append(
-            Read(clause, said, refused, goes_on or denies(clause.tokens), carried, order, loud)
+            Read(
+                clause,
+                said,
+                refused,
+                goes_on or denies(clause.tokens),
+                carried,
+                order,
+                loud,
+                turns(clause.tokens),
+                negations(clause.tokens),
+            )
         )
     return found
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from bot.critics import lexicon
 from bot.critics.clauses import split
 from bot.critics.facts import FactReader
-from bot.critics.polarity import denied
-from bot.critics.vocabulary import Vocabulary
+from bot.critics.polarity import denied, negations, turns
+from bot.critics.vocabulary import Vocabulary, apart, joins_in
 from bot.critics.words import Token, content, fold, spoken
-from bot.domain.question import KeyPoint, Question
+from bot.domain.question import Fact, KeyPoint, Question
 
 TOPIC_SHARE = 0.5
 """Share of a point's wordings that name a subject, from which on the point is about it."""
@@ -53,6 +54,8 @@ class Wording:
         opposites: For a bit, those of its opposites that the wording has not.
         orders: What it puts in an order.
         topic: Subjects of the question that it names.
+        turns: Words in it that may turn it round.
+        negations: Number of those that plainly deny.
     """
 
     said: int
@@ -62,6 +65,8 @@ class Wording:
     opposites: dict[int, int]
     orders: tuple[Order, ...]
     topic: frozenset[str]
+    turns: frozenset[str]
+    negations: int
 
 
 @dataclass(slots=True)
@@ -127,29 +132,39 @@ class Prepared:
 def prepare(question: Question) -> Prepared:
     """Return the rubric of `question`, ready for matching."""
     rubric = question.rubric
-    prompt = spoken(question.prompt)
+    joins = joins_in(_texts(question))
+    respell = partial(apart, joins=joins)
+    prompt = respell(spoken(question.prompt))
     contrast = _naming(prompt) | _written_apart(question.prompt)
-    said = [[_clauses(text, contrast) for text in wordings(point)] for point in rubric.points]
-    wrong = [[_clauses(text, contrast) for text in each.said] for each in rubric.misconceptions]
+    said = [
+        [_clauses(text, contrast, respell) for text in wordings(point)] for point in rubric.points
+    ]
+    wrong = [
+        [_clauses(text, contrast, respell) for text in each.said] for each in rubric.misconceptions
+    ]
     flat = [[_flat(words) for words in each] for each in said]
     flat_wrong = [[_flat(words) for words in each] for each in wrong]
     facts = [fact for point in rubric.points for fact in point.facts]
-    stated = [spoken(text) for f in facts for text in (*f.subject, *f.affirmed_by, *f.denied_by)]
-    vocabulary = Vocabulary(prompt, flat, [*(w for each in flat_wrong for w in each), *stated])
-    named = [token for fact in facts for name in fact.subject for token in spoken(name)]
+    stated = [respell(spoken(text)) for fact in facts for text in _names_and_wordings(fact)]
+    others = [*(words for each in flat_wrong for words in each), *stated]
+    vocabulary = Vocabulary(prompt, flat, others, joins)
+    named = [token for fact in facts for name in fact.subject for token in respell(spoken(name))]
     subjects = contrast | _naming(named)
     ready = Prepared(question, vocabulary, subjects, contrast, vocabulary.mask(subjects))
     topics = [_topics(each, contrast) for each in flat]
     everywhere = frozenset().union(*topics)
     weights = vocabulary.weights
     for point, parts, words, topic in zip(rubric.points, said, flat, topics, strict=True):
-        must = tuple(frozenset(t.stem for w in group for t in spoken(w)) for group in point.must)
+        must = tuple(
+            frozenset(t.stem for word in group for t in respell(spoken(word)))
+            for group in point.must
+        )
         found = tuple(_wording(each, vocabulary, contrast) for each in parts)
-        others = tuple(each for each in topics if each - topic)
+        rest = tuple(each for each in topics if each - topic)
         foreign = everywhere - topic - _named_by(words, contrast, AT_HOME_SHARE)
-        ready.points.append(Target(found, topic, foreign, weights, must, others=others))
+        ready.points.append(Target(found, topic, foreign, weights, must, others=rest))
         ready.facts.append(
-            [FactReader(fact, _rivals(question, fact.property)) for fact in point.facts]
+            [FactReader(fact, _rivals(question, fact.property), respell) for fact in point.facts]
         )
     for parts, words in zip(wrong, flat_wrong, strict=True):
         topic = _topics(words, contrast & everywhere)
@@ -185,8 +200,24 @@ def _bits(words: Sequence[Token], vocabulary: Vocabulary) -> int:
     return found
 
 
-def _clauses(text: str, subjects: frozenset[str]) -> list[list[Token]]:
-    return [clause.tokens for clause in split(fold(text), text, subjects)]
+def _texts(question: Question) -> list[str]:
+    """Return everything that a rubric says and the question."""
+    rubric = question.rubric
+    texts = [question.prompt]
+    for point in rubric.points:
+        texts += wordings(point)
+        texts += [text for fact in point.facts for text in _names_and_wordings(fact)]
+    return texts + [text for each in rubric.misconceptions for text in each.said]
+
+
+def _names_and_wordings(fact: Fact) -> tuple[str, ...]:
+    return (*fact.subject, *fact.affirmed_by, *fact.denied_by)
+
+
+def _clauses(
+    text: str, subjects: frozenset[str], respell: Callable[[list[Token]], list[Token]]
+) -> list[list[Token]]:
+    return [clause.tokens for clause in split(fold(text), text, subjects, respell)]
 
 
 def _flat(clauses: Sequence[Sequence[Token]]) -> list[Token]:
@@ -261,7 +292,15 @@ def _wording(
     }
     topic = frozenset(token.stem for words in clauses for token in words) & contrast
     return Wording(
-        said, refused & ~said, weights, sum(weights.values()), opposites, tuple(found), topic
+        said,
+        refused & ~said,
+        weights,
+        sum(weights.values()),
+        opposites,
+        tuple(found),
+        topic,
+        turns(_flat(clauses)),
+        negations(_flat(clauses)),
     )
 
 

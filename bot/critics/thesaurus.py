@@ -35,6 +35,7 @@ dictionary dict dicts
 attribute attr
 repeat repeated repeatedly again
 memory ram
+collector gc
 cheap cheaper inexpensive lightweight
 expensive costly pricey
 constant const
@@ -188,6 +189,12 @@ ANTONYMS = tuple(
     )
 )
 """Pairs of opposites: a clause with the opposite of a wording's word does not say the wording."""
+
+SHORT_FORMS = (
+    ("pk", "primary", "key"),
+    ("fk", "foreign", "key"),
+)
+"""Short forms of two words."""
 
 IRREGULAR = {
     "args": "starargs",

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from rapidfuzz.distance import DamerauLevenshtein
 
 from bot.critics import lexicon, thesaurus
-from bot.critics.words import Token, content, stem
+from bot.critics.words import MAX_WORD, Token, content, spoken, stem
 
 LIGHT_WEIGHT = 0.4
 """Of an everyday word against a telling one ("use" against "idempotent")."""
@@ -25,6 +27,39 @@ for _left, _right in thesaurus.ANTONYMS:
     _OPPOSITES.setdefault(stem(_right), set()).add(stem(_left))
 
 
+_CODE = re.compile(r"(?<=[@.`_])\w+|\w+(?=[(`])|\b[A-Z][a-z]+[A-Z]\w*")
+
+Joins = dict[str, tuple[str, str]]
+"""For the stem of a word written together ("threadpool"), the stems of its parts."""
+
+
+def joins_in(texts: Sequence[str]) -> Joins:
+    """Return the words that neighbours in `texts` would make, and the usual short forms.
+
+    A name of code among them stays whole: `@contextmanager` is not just any context manager.
+    """
+    found: Joins = {
+        stem(short): (stem(first), stem(second)) for short, first, second in thesaurus.SHORT_FORMS
+    }
+    code = {stem(name.lower()) for text in texts for name in _CODE.findall(text)}
+    for text in texts:
+        for left, right in pairwise(spoken(text)):
+            if content(left.word) and content(right.word) and right.end - left.start < MAX_WORD:
+                for whole in (stem(left.word + right.word), stem(left.stem + right.word)):
+                    if whole not in code and whole != right.stem:
+                        found.setdefault(whole, (left.stem, right.stem))
+    return found
+
+
+def apart(words: Iterable[Token], joins: Joins) -> list[Token]:
+    """Return `words` with those of `joins` in their parts: both sides are read the same way."""
+    found: list[Token] = []
+    for token in words:
+        parts = joins.get(token.stem, ())
+        found += [Token(token.word, part, token.start, token.end) for part in parts] or [token]
+    return found
+
+
 class Vocabulary:
     """Stems of a rubric as bits, so that matching is arithmetic on integers."""
 
@@ -33,6 +68,7 @@ class Vocabulary:
         prompt: Sequence[Token],
         points: Sequence[Sequence[Sequence[Token]]],
         others: Iterable[Sequence[Token]],
+        joins: Joins | None = None,
     ) -> None:
         """Learn the words of a rubric.
 
@@ -40,9 +76,10 @@ class Vocabulary:
             prompt: Words of the question.
             points: For each point, the words of each of its wordings.
             others: Words of everything else: misconceptions, facts.
+            joins: Words of the rubric that are written together and apart, already read apart here.
         """
         self.bits: dict[str, int] = {}
-        self._joins: dict[str, tuple[str, str]] = {}
+        self._joins = joins or {}
         spelt: set[str] = set()
         for words in (*(words for point in points for words in point), *others, prompt):
             self._learn(words, spelt)
@@ -74,11 +111,9 @@ class Vocabulary:
     def respell(self, words: list[Token]) -> list[Token]:
         """Return `words` with misspelt, joined and parted words as the rubric spells them."""
         found: list[Token] = []
-        for token in words:
+        for token in apart(words, self._joins):
             if token.stem in self.bits or token.word in lexicon.STOP:
                 found.append(token)
-            elif pair := self._joins.get(token.stem):
-                found += [Token(token.word, part, token.start, token.end) for part in pair]
             else:
                 found.append(self._corrected(token))
         return self._joined(found)
@@ -87,7 +122,7 @@ class Vocabulary:
         found: list[Token] = []
         for token in words:
             last = found[-1] if found else None
-            if last and last.end < token.start <= last.end + 1:
+            if last and last.end < token.start <= last.end + 1 and content(last.word):
                 whole = stem(last.word + token.word)
                 parted = last.stem in self.bits and token.stem in self.bits
                 if whole in self.bits and not parted:
@@ -110,14 +145,10 @@ class Vocabulary:
         return Token(word, stem(best[1]), token.start, token.end) if best else token
 
     def _learn(self, words: Sequence[Token], spelt: set[str]) -> None:
-        for place, token in enumerate(words):
-            if not content(token.word):
-                continue
-            self._bit(token.stem)
-            spelt.add(token.word)
-            if place and content(words[place - 1].word):
-                pair = (words[place - 1].stem, token.stem)
-                self._joins.setdefault(stem(words[place - 1].word + token.word), pair)
+        for token in words:
+            if content(token.word):
+                self._bit(token.stem)
+                spelt.add(token.word)
 
     def _bit(self, word: str) -> None:
         self.bits.setdefault(word, 1 << len(self.bits))

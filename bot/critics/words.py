@@ -44,6 +44,7 @@ MAX_WORD = 40
 _TOKEN = re.compile(
     r"o ?\( ?[^()\n]{1,12}?\)"  # big-O: O(1) and O(n) are different words
     r"|i/o|n ?\+ ?1|[!=]="
+    r"|\bnon[- ][a-z]+"  # "non-blocking", "non blocking" and "nonblocking" are one word
     r"|[^\W_]+(?:'[^\W_]+)?"
 )
 _IS_OPERATOR = re.compile(
@@ -124,6 +125,8 @@ def tokens(text: str) -> list[Token]:
     found = []
     for match in _TOKEN.finditer(text):
         word = match[0].replace(" ", "")[:MAX_WORD]
+        if word.startswith("non-"):
+            word = word.replace("-", "")
         if word == "is" and _IS_OPERATOR.match(text, match.start()):
             word = "is-operator"
         found.append(Token(word, stem(word), match.start(), match.end()))
