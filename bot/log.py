@@ -31,7 +31,13 @@ def configure(level: str = "INFO", *, json_lines: bool | None = None) -> None:
     last = (
         [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
         if as_json
-        else [structlog.dev.ConsoleRenderer(colors=stream.isatty())]
+        else [
+            structlog.dev.ConsoleRenderer(
+                colors=stream.isatty(),
+                # The pretty one prints local variables: answers, names.
+                exception_formatter=structlog.dev.plain_traceback,
+            )
+        ]
     )
     handler = logging.StreamHandler(stream)
     handler.setFormatter(

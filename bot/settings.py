@@ -42,9 +42,9 @@ class BankSettings(_Group):
 class DeliverySettings(_Group):
     """How scheduled questions are sent."""
 
-    grace_s: float = Field(default=6 * 3600, gt=0)
+    grace_s: float = Field(default=6 * 3600, gt=0, le=7 * 86400, allow_inf_nan=False)
     """A question that is later than this, because we were away, is skipped (DELIVERY: 6 h)."""
-    lease_s: float = Field(default=60, gt=0)
+    lease_s: float = Field(default=60, gt=0, le=3600, allow_inf_nan=False)
     """How long a sender may take before another may try."""
 
 

@@ -193,6 +193,9 @@ def _check(path: Path, file: _QuestionFile) -> Iterator[Found]:
     """Yield what the types alone cannot say."""
     if file.slug != path.stem:
         yield ("slug",), f"{file.slug!r} is not the file's name", f"Name the file {file.slug}.toml"
+    if re.match(r"g\d+-", file.slug):
+        message = f"{file.slug!r} begins like the name of a group's own question"
+        yield ("slug",), message, "Begin it with another word"
     if file.topic != path.parent.name:
         remedy = f"Move the file to {file.topic}/, or mend the topic"
         yield ("topic",), f"{file.topic!r} is not the folder's name", remedy

@@ -9,7 +9,7 @@ from bot.cards.words import clip, count
 from bot.chat.markup import escape, prose
 from bot.chat.view import Card, Form, Input
 from bot.domain.question import Question
-from bot.services.drafts import Draft
+from bot.services.drafts import MAX_PROMPT, Draft
 from bot.store.records import StoredQuestion
 
 
@@ -21,7 +21,7 @@ def form(submit: str, titles: Mapping[str, str], draft: Draft | None = None) -> 
         "Edit a question" if draft else "Add a question",
         submit,
         (
-            Input("prompt", "Question", multiline=True, max_length=500, value=filled.prompt),
+            Input("prompt", "Question", multiline=True, max_length=MAX_PROMPT, value=filled.prompt),
             Input("topic", "Topic", choices=topics, value=filled.topic),
             Input(
                 "points",

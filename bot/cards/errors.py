@@ -14,5 +14,5 @@ def user_error(error: UserError) -> Card:
 
 def incident(ref: str) -> Card:
     """Return what a person reads when something broke that is not their doing."""
-    body = "It was noted and will be looked at. An answer you sent is kept; nothing was lost."
+    body = "It was noted. If that was an answer, send it again: an answer counts only once."
     return Card(title=f"Something broke on our side (ref {ref}).", body=escape(body), kind="error")

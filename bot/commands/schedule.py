@@ -11,6 +11,7 @@ from bot.chat.command import Option, Registry
 from bot.chat.view import Reply, Response
 from bot.commands import Ctx
 from bot.domain.cadence import Cadence
+from bot.errors import Conflict
 
 registry = Registry()
 
@@ -31,7 +32,10 @@ async def set_schedule(ctx: Ctx, time: Time, zone: Zone = "", days: Days = "") -
 async def save(ctx: Ctx, minute: str, zone: str, days: str) -> Response:
     """Save the schedule that the button carries."""
     around = minute.startswith("~")
-    cadence = Cadence(int(minute.lstrip("~")), frozenset(map(int, days)), around)
+    try:
+        cadence = Cadence(int(minute.lstrip("~")), frozenset(map(int, days)), around)
+    except ValueError:  # a button that nobody was shown
+        raise Conflict("That button cannot be read.", "/schedule set starts again.") from None
     saved = await ctx.services.subscriptions.save(ctx.actor, ctx.chat, cadence, zone)
     return Reply(cards.saved(saved, group=ctx.chat.is_group))
 

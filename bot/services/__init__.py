@@ -65,7 +65,7 @@ def build(
         dues=Dues(database, clock, grace_s=grace_s),
         judge=judge,
         leaderboards=Leaderboards(database, clock),
-        outbox=Outbox(database, clock, lease_s=lease_s),
+        outbox=Outbox(database, clock, lease_s=lease_s, grace_s=grace_s),
         practice=Practice(database, clock, judge),
         questions=QuestionBank(database, clock),
         streaks=Streaks(database, clock),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.chat.context import Actor, Chat, ChatKind, Request, Role
+from bot.chat.markup import visible
 from bot.clock import Clock
 from bot.domain.when import parse_hour
 from bot.domain.zones import parse_zone
@@ -10,6 +13,9 @@ from bot.errors import Invalid
 from bot.services.plans import replan
 from bot.store.records import StoredChat, User
 from bot.store.uow import Database
+
+MAX_NAME = 100
+"""Characters of a name that are kept."""
 
 
 class Accounts:
@@ -21,6 +27,7 @@ class Accounts:
 
     async def resolve(self, request: Request) -> tuple[Actor, Chat]:
         """Return the person and the chat of a request, made known on first contact."""
+        request = _storable(request)
         sender, place = request.sender, request.place
         async with self._database.read() as unit:
             found = await unit.users.find(place.ref.platform, sender.id)
@@ -83,3 +90,14 @@ class Accounts:
                     await replan(unit, user.id, now)
             await unit.commit()
         return user, chat
+
+
+def _storable(request: Request) -> Request:
+    """Return a request whose names every database can keep, and every board show."""
+    name = visible(request.sender.name).strip()[:MAX_NAME] or "somebody"
+    title = visible(request.place.title).strip()[:MAX_NAME]
+    return replace(
+        request,
+        sender=replace(request.sender, name=name),
+        place=replace(request.place, title=title),
+    )

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from bot.domain.question import DIFFICULTIES, KeyPoint, Misconception, Question, Rubric
 from bot.errors import Invalid
 
+MAX_PROMPT = 500
+"""Characters of a question; the form says the same."""
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -34,6 +37,9 @@ def question_of(draft: Draft, difficulty: int, author: str, titles: Mapping[str,
         raise Invalid(
             "The question is too short.", "Ask it as an interviewer would.", field="prompt"
         )
+    if len(prompt) > MAX_PROMPT:
+        over = f"The question has {len(prompt):,} characters; {MAX_PROMPT} are the most."
+        raise Invalid(over, "Ask one thing.", field="prompt")
     if draft.topic not in titles:
         ways = ", ".join(titles)
         raise Invalid("That is not a topic.", f"Use one of: {ways}.", field="topic")
@@ -49,7 +55,7 @@ def question_of(draft: Draft, difficulty: int, author: str, titles: Mapping[str,
         misconceptions=tuple(_misconceptions(draft.wrong)),
         model_answer=draft.answer.strip(),
     )
-    slug = "-".join(re.findall(r"[a-z0-9]+", prompt.casefold())[:6])[:50] or "question"
+    slug = "-".join(re.findall(r"[a-z0-9]+", prompt.casefold())[:6])[:36].strip("-") or "question"
     return Question(slug, prompt, draft.topic, difficulty, rubric, author=author)
 
 
@@ -64,8 +70,8 @@ def draft_of(question: Question) -> Draft:
 def _points(text: str) -> list[KeyPoint]:
     """Read one key point a line; "(30)" at its end is its weight, 10 by default."""
     points: list[KeyPoint] = []
-    for line in filter(None, (line.strip(" \t-*•") for line in text.splitlines())):
-        weight = re.search(r"\((\d{1,3})\)\s*$", line)
+    for line in _lines(text):
+        weight = re.search(r"(?<=\s)\((\d{1,3})\)$", line)
         said = line[: weight.start()].strip() if weight else line
         if said:
             number = min(max(int(weight[1]), 1), 100) if weight else 10
@@ -76,7 +82,7 @@ def _points(text: str) -> list[KeyPoint]:
 def _misconceptions(text: str) -> list[Misconception]:
     """Read one misconception a line: "what people wrongly say => what is right"."""
     found: list[Misconception] = []
-    for line in filter(None, (line.strip(" \t-*•") for line in text.splitlines())):
+    for line in _lines(text):
         said, arrow, right = (part.strip() for part in line.partition("=>"))
         if not (arrow and said and right):
             raise Invalid(
@@ -86,3 +92,9 @@ def _misconceptions(text: str) -> list[Misconception]:
             )
         found.append(Misconception(f"m{len(found) + 1}", (said,), right))
     return found
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines that say something, without the bullets of a list."""
+    stripped = (re.sub(r"^[-*•]\s+", "", line.strip()) for line in text.splitlines())
+    return [line for line in stripped if line]

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from importlib.metadata import version
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import structlog
 
 from bot.clock import Clock
 from bot.domain.cadence import Due, latest_due, next_due, shift_for
 from bot.store.records import DeliveryState, Subscription
 from bot.store.uow import Database, UnitOfWork
+
+log = structlog.get_logger(__name__)
 
 BATCH = 500
 """Subscriptions claimed in one transaction (DELIVERY.md)."""
@@ -42,7 +46,13 @@ class Dues:
                 if not due:
                     return made  # another scheduler has them
                 for subscription in due:
-                    made += await self._deliver(unit, subscription, now)
+                    try:
+                        made += await self._deliver(unit, subscription, now)
+                    except (ZoneInfoNotFoundError, ValueError):
+                        # One schedule that cannot be worked out must not stop the others.
+                        log.exception("cannot be scheduled", subscription=subscription.id)
+                        await unit.subscriptions.pause(subscription.id, now)
+                        await unit.subscriptions.schedule(subscription.id, None, None)
                 await unit.commit()
 
     async def next_due_at(self) -> datetime | None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+import structlog
+
 from bot.chat.context import ChatKind
 from bot.clock import Clock
 from bot.critics.base import Critic
@@ -19,6 +21,8 @@ from bot.services.streaks import StreakNow, streak_now
 from bot.services.views import ServingView, view
 from bot.store.records import Attempt, Serving, Turn
 from bot.store.uow import Database, UnitOfWork
+
+log = structlog.get_logger(__name__)
 
 PRACTICE_A_DAY = 3
 """Practice answers a day that bring points in a group: a board of quality, not of hours spent."""
@@ -71,12 +75,20 @@ class Judge:
         self._critic = critic
 
     async def recover(self) -> int:
-        """Judge the answers that a crash left without a verdict; return how many there were."""
+        """Judge the answers that a crash left without a verdict; return how many."""
         async with self._database.read() as unit:
             left = await unit.attempts.unjudged()
+        judged = 0
         for attempt in left:
-            await self.judge(attempt)
-        return len(left)
+            try:
+                await self.judge(attempt)
+            except (
+                Exception
+            ):  # one that cannot be judged now must not keep the program from starting
+                log.exception("not judged", attempt=attempt.id)
+            else:
+                judged += 1
+        return judged
 
     async def judge(self, attempt: Attempt) -> Result:
         """Return what became of an answer; one that was judged before is only told again."""
@@ -89,7 +101,7 @@ class Judge:
             # One verdict after the other: two answers at once must not both be the first.
             await unit.servings.lock(serving.id)
             now_kept = await unit.attempts.get(attempt.id)
-            turn = await unit.servings.turn(serving, attempt.user_id)
+            turn = await unit.servings.turn(serving, attempt.user_id, attempt.submitted_at)
             first = await unit.attempts.scoring(serving.id, attempt.user_id)
             if now_kept.scores is not None:  # told twice: say the same again, count nothing
                 result = await _told_again(unit, shown, now_kept, first, turn, self._clock)
@@ -106,7 +118,8 @@ class Judge:
                 )
                 keys = periods(attempt.board_day)
                 await unit.boards.add(serving.chat_id, attempt.user_id, keys, points)
-                await unit.servings.count_answer(serving.id)
+                if serving.user_id is None:  # only a group's message shows a tally
+                    await unit.servings.count_answer(serving.id)
             now = max(self._clock.now(), attempt.submitted_at)
             streak = await streak_now(unit, attempt.user_id, now)
             kept = await unit.attempts.get(attempt.id)

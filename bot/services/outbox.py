@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from bot.chat.context import ChatRef, MessageRef
 from bot.clock import Clock
 from bot.domain.picking import pick
+from bot.services.plans import people_of, replan
 from bot.services.views import ServingView, view
 from bot.store.records import Delivery, DeliveryState
 from bot.store.uow import Database, UnitOfWork
@@ -15,8 +16,11 @@ from bot.store.uow import Database, UnitOfWork
 BATCH = 50
 """Deliveries leased at once; a crash puts at most these in doubt."""
 
-MOST_TRIES = 8
-"""After as many refusals a delivery is given up; with the waits between them that is hours."""
+LONGEST_WAIT_S = 1800.0
+"""Waits double with each try, up to this; a delivery is given up when it is stale, not before."""
+
+NO_ANSWER = "no answer in time"
+"""Why a delivery is unsure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +60,11 @@ LATE = timedelta(minutes=5)
 class Outbox:
     """Scheduled questions between due and sent."""
 
-    def __init__(self, database: Database, clock: Clock, *, lease_s: float) -> None:
+    def __init__(self, database: Database, clock: Clock, *, lease_s: float, grace_s: float) -> None:
         self._database = database
         self._clock = clock
         self._lease_s = lease_s
+        self._grace = timedelta(seconds=grace_s)
 
     async def take(self, platforms: frozenset[str]) -> list[Parcel]:
         """Lease what is due and return it, each with its question.
@@ -94,13 +99,12 @@ class Outbox:
             await unit.commit()
 
     async def delayed(self, parcel: Parcel, retry_after_s: float, reason: str) -> None:
-        """Try again later, or give up after many tries."""
+        """Try again later: after what the platform asks for, and longer with every try."""
+        doubled = retry_after_s * 2 ** min(parcel.delivery.tries - 1, 10)
+        wait_s = max(retry_after_s, min(doubled, LONGEST_WAIT_S))
         async with self._database.write() as unit:
-            if parcel.delivery.tries >= MOST_TRIES:
-                await unit.deliveries.mark(parcel.delivery.id, DeliveryState.FAILED, reason)
-            else:
-                later = self._clock.now() + timedelta(seconds=retry_after_s)
-                await unit.deliveries.postpone(parcel.delivery.id, later, reason)
+            later = self._clock.now() + timedelta(seconds=wait_s)
+            await unit.deliveries.postpone(parcel.delivery.id, later, reason)
             await unit.commit()
 
     async def unsure(self, parcel: Parcel) -> None:
@@ -108,9 +112,10 @@ class Outbox:
 
         A lost question costs a streak, a twin costs nothing: answers to either count once.
         """
+        again = parcel.delivery.error != NO_ANSWER
         async with self._database.write() as unit:
-            state = DeliveryState.UNSURE if parcel.delivery.tries < 2 else DeliveryState.FAILED
-            await unit.deliveries.mark(parcel.delivery.id, state, "no answer in time")
+            state = DeliveryState.UNSURE if again else DeliveryState.FAILED
+            await unit.deliveries.mark(parcel.delivery.id, state, NO_ANSWER)
             await unit.commit()
 
     async def unreachable(self, parcel: Parcel) -> None:
@@ -122,6 +127,8 @@ class Outbox:
             await unit.subscriptions.pause(subscription.id, now)
             await unit.subscriptions.schedule(subscription.id, None, None)
             await unit.chats.leave(subscription.chat_id, now)
+            for user_id in await people_of(unit, subscription):
+                await replan(unit, user_id, now)  # what cannot come cannot be missed
             await unit.commit()
 
     async def release(self) -> int:
@@ -131,11 +138,11 @@ class Outbox:
             await unit.commit()
             return released
 
-    async def tallies(self) -> list[Tally]:
+    async def tallies(self, platforms: frozenset[str]) -> list[Tally]:
         """Return question messages whose tally is out of date."""
         async with self._database.read() as unit:
             found = []
-            for serving in await unit.servings.untold(limit=BATCH):
+            for serving in await unit.servings.untold(platforms, limit=BATCH):
                 chat = await unit.chats.get(serving.chat_id)
                 assert serving.message_id is not None
                 message = MessageRef(chat.ref, serving.message_id)
@@ -156,6 +163,11 @@ class Outbox:
     async def _pack(self, unit: UnitOfWork, delivery: Delivery, now: datetime) -> Parcel | None:
         subscription = await unit.subscriptions.get(delivery.subscription_id)
         chat = await unit.chats.get(subscription.chat_id)
+        stale = now - delivery.due_at > self._grace
+        if subscription.paused or subscription.ended or stale:
+            reason = "stale" if stale else "paused"
+            await unit.deliveries.mark(delivery.id, DeliveryState.SKIPPED, reason)
+            return None
         serving = await unit.servings.of_delivery(delivery.id)
         if serving is None:
             candidates = await unit.questions.candidates(

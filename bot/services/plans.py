@@ -7,10 +7,13 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.cadence import EVERY_DAY
 from bot.domain.days import ONE_DAY, local_day
+from bot.store.records import Subscription
 from bot.store.uow import UnitOfWork
 
 
-async def replan(unit: UnitOfWork, user_id: int, now: datetime, *, due_today: bool = False) -> None:
+async def replan(
+    unit: UnitOfWork, user_id: int, now: datetime, *, next_due_at: datetime | None = None
+) -> None:
     """Note the weekdays that what runs for a person now schedules, if that is a change.
 
     It holds from tomorrow. Today keeps what it was if it has been answered; otherwise a day taken
@@ -21,7 +24,7 @@ async def replan(unit: UnitOfWork, user_id: int, now: datetime, *, due_today: bo
         unit: The unit of work in which the schedule was changed.
         user_id: The person.
         now: The instant of the change.
-        due_today: Whether the changed schedule still has a question for today.
+        next_due_at: When the changed schedule has its next question.
     """
     user = await unit.users.get(user_id)
     running, paused = await unit.subscriptions.of_person(user_id)
@@ -33,7 +36,16 @@ async def replan(unit: UnitOfWork, user_id: int, now: datetime, *, due_today: bo
     last = plan[-1].days if plan else EVERY_DAY
     if new == last and new == old:
         return
-    unanswered = new if due_today else old & new
+    # The person's today, which need not be the schedule's.
+    due = next_due_at and local_day(next_due_at, ZoneInfo(user.zone), user.day_starts_at)
+    unanswered = new if due == today else old & new
     answered = await unit.streaks.has(user_id, today)
     await unit.streaks.plan_from(user_id, today, old if answered else unanswered)
     await unit.streaks.plan_from(user_id, today + ONE_DAY, new)
+
+
+async def people_of(unit: UnitOfWork, subscription: Subscription) -> list[int]:
+    """Return whose days a subscription schedules: one person's, or a group's members'."""
+    if subscription.user_id is not None:
+        return [subscription.user_id]
+    return await unit.chats.member_ids(subscription.chat_id)

@@ -125,14 +125,18 @@ class QuestionBank:
         _check_allowed(actor)
         now = self._clock.now()
         async with self._database.write() as unit:
-            same, _ = await unit.questions.search(chat.id, _letters(draft.prompt).split(), limit=50)
+            same, _ = await unit.questions.search(
+                chat.id, _letters(draft.prompt).split()[:12], limit=50
+            )
             for other in same:
                 if _letters(other.question.prompt) == _letters(draft.prompt):
                     slug = other.question.slug
                     raise Conflict("That question is in the bank already.", f"See {slug}.")
             question = question_of(draft, difficulty, actor.name, self.topic_titles())
-            taken = await unit.questions.slugs_like(question.slug)
-            question = replace(question, slug=_free(question.slug, taken))
+            # A name that no question of the public bank can ever have.
+            slug = f"g{chat.id}-{question.slug}"
+            taken = await unit.questions.slugs_like(slug)
+            question = replace(question, slug=_free(slug, taken))
             await unit.questions.add(
                 question,
                 content_hash(question),

@@ -9,12 +9,11 @@ from zoneinfo import ZoneInfo
 from bot.chat.context import Actor, Chat, Role
 from bot.clock import Clock
 from bot.domain.cadence import Cadence, Due, upcoming
-from bot.domain.days import local_day
 from bot.domain.when import parse_days, parse_time
 from bot.domain.zones import parse_zone
 from bot.errors import Invalid, NotAllowed, NotFound
 from bot.services.dues import next_of, shift_of
-from bot.services.plans import replan
+from bot.services.plans import people_of, replan
 from bot.store.records import Subscription
 from bot.store.uow import Database, UnitOfWork
 
@@ -74,7 +73,9 @@ class SubscriptionBook:
         else:
             key = stored.zone if chat.is_group else user.zone
         assumed = not zone and current is None and (chat.is_group or not user.zone_chosen)
-        weekdays = parse_days(days or "daily")
+        running = current is not None and not current.ended
+        kept = current.cadence.days if current and running and not days else None
+        weekdays = kept or parse_days(days or "daily")
         cadence = Cadence(at.minute, weekdays, at.around)
         last = current.last_day if current else None
         dues = self._upcoming(cadence, key, chat.id, last)
@@ -187,18 +188,17 @@ class SubscriptionBook:
     async def _restart(self, unit: UnitOfWork, each: Subscription, now: datetime) -> None:
         due = next_of(each, now)
         await unit.subscriptions.schedule(each.id, due.at, due.day)
-        today = local_day(now, ZoneInfo(each.zone))
-        await self._replan(unit, each, now, due_today=due.day == today)
+        await self._replan(unit, each, now, due.at)
 
     async def _replan(
-        self, unit: UnitOfWork, each: Subscription, now: datetime, *, due_today: bool = False
+        self,
+        unit: UnitOfWork,
+        each: Subscription,
+        now: datetime,
+        next_due_at: datetime | None = None,
     ) -> None:
-        if each.user_id is not None:
-            people = [each.user_id]
-        else:
-            people = await unit.chats.member_ids(each.chat_id)
-        for user_id in people:
-            await replan(unit, user_id, now, due_today=due_today)
+        for user_id in await people_of(unit, each):
+            await replan(unit, user_id, now, next_due_at=next_due_at)
 
     def _upcoming(
         self, cadence: Cadence, zone: str, chat_id: int, last_day: date | None

@@ -121,5 +121,11 @@ class Deliveries(Repository):
 
 def _delivery(row: DeliveryRow) -> Delivery:
     return Delivery(
-        row.id, row.subscription_id, row.due_at, row.day, DeliveryState(row.state), row.tries
+        row.id,
+        row.subscription_id,
+        row.due_at,
+        row.day,
+        DeliveryState(row.state),
+        row.tries,
+        row.error,
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.bundled import migrations_folder
 from bot.errors import Unavailable
@@ -57,8 +58,19 @@ async def migrate(database: Database) -> str | None:
         return None
     copy = _copy(database, at) if at is not None and database.file else None
     try:
-        async with database.engine.begin() as connection:
+        async with database.engine.connect() as connection:
+            if database.is_sqlite:
+                # Batch mode drops and remakes tables: with keys on, that would delete what hangs
+                # on them. It must be said before the transaction begins.
+                await _keys(connection, "OFF")
             await connection.run_sync(_upgrade)
+            if database.is_sqlite:
+                await connection.run_sync(_check_keys)
+            await connection.commit()
+            if database.is_sqlite:
+                await _keys(connection, "ON")
+    except Unavailable:
+        raise
     except Exception as error:
         raise explain(error, place(database)) from error
     log.info("migrated", before=at, now=head(), copy=str(copy) if copy else None)
@@ -108,6 +120,19 @@ def _upgrade(connection: Connection) -> None:
     from alembic import command
 
     command.upgrade(_config(connection), "head")
+
+
+async def _keys(connection: AsyncConnection, state: str) -> None:
+    raw = await connection.get_raw_connection()
+    assert raw.driver_connection is not None
+    await raw.driver_connection.execute(f"PRAGMA foreign_keys={state}")
+
+
+def _check_keys(connection: Connection) -> None:
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    if broken:
+        tables = ", ".join(sorted({str(row[0]) for row in broken}))
+        raise Unavailable(f"The migration would have left rows of {tables} without their owner.")
 
 
 def _config(connection: Connection) -> Any:

@@ -34,7 +34,8 @@ class Questions(Repository):
 
     async def by_seed(self, seed: str) -> StoredQuestion | None:
         """Return the question with a number of the roadmap's list."""
-        return await self._one(_current().where(QuestionRow.seed == seed))
+        query = _current().where(QuestionRow.seed == seed)
+        return await self._one(query.order_by(QuestionRow.status, QuestionRow.id.desc()).limit(1))
 
     async def slugs_like(self, prefix: str) -> set[str]:
         """Return the slugs that begin with `prefix`."""

@@ -89,6 +89,7 @@ class Delivery:
     day: date
     state: DeliveryState
     tries: int
+    error: str | None
 
 
 @dataclass(frozen=True, slots=True)

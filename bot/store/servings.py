@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, false, select, true, update
+from sqlalchemy import ColumnElement, exists, false, select, true, update
 
 from bot.store.records import Serving, StoredQuestion, Turn
 from bot.store.repository import Repository
-from bot.store.tables import AttemptRow, ServingRow, TurnRow
+from bot.store.tables import AttemptRow, ChatRow, ServingRow, TurnRow
+
+FRESH = timedelta(days=1)
+"""A model answer that was seen so shortly before the question was served is still remembered."""
+
+_LATEST = datetime.max.replace(tzinfo=UTC)
 
 
 class Servings(Repository):
@@ -91,6 +96,7 @@ class Servings(Repository):
             .where(
                 ServingRow.chat_id == chat_id,
                 (ServingRow.user_id == user_id) | to_all,
+                _shown(),
                 unasked,
                 ~answered,
                 ~skipped,
@@ -108,6 +114,7 @@ class Servings(Repository):
             .where(
                 ServingRow.chat_id == chat_id,
                 (ServingRow.user_id == user_id) | ServingRow.user_id.is_(None),
+                _shown(),
             )
             .order_by(ServingRow.id.desc())
             .limit(1)
@@ -123,13 +130,14 @@ class Servings(Repository):
         """Count one more person who answered."""
         await self._set(serving_id, answers=ServingRow.answers + 1)
 
-    async def untold(self, *, limit: int) -> list[Serving]:
+    async def untold(self, platforms: frozenset[str], *, limit: int) -> list[Serving]:
         """Return servings whose message shows an old tally."""
         query = (
             select(ServingRow)
             .where(
                 ServingRow.answers != ServingRow.answers_shown,
                 ServingRow.platform_message_id.is_not(None),
+                ServingRow.chat_id.in_(select(ChatRow.id).where(ChatRow.platform.in_(platforms))),
             )
             .order_by(ServingRow.id)
             .limit(limit)
@@ -140,8 +148,8 @@ class Servings(Repository):
         """Keep which tally the message shows."""
         await self._set(serving_id, answers_shown=answers)
 
-    async def turn(self, serving: Serving, user_id: int) -> Turn:
-        """Return what a person did with a serving.
+    async def turn(self, serving: Serving, user_id: int, by: datetime | None = None) -> Turn:
+        """Return what a person did with a serving, its model answer by the instant `by`.
 
         A model answer is seen wherever it was seen: the same question may have been served to
         them in another way meanwhile.
@@ -152,7 +160,8 @@ class Servings(Repository):
             .where(
                 TurnRow.user_id == user_id,
                 ServingRow.question_id == serving.question_id,
-                TurnRow.revealed_at >= serving.served_at,
+                TurnRow.revealed_at >= serving.served_at - FRESH,
+                TurnRow.revealed_at <= (by or _LATEST),
             )
         )
         revealed = (await self._session.execute(other.limit(1))).first() is not None
@@ -190,6 +199,11 @@ class Servings(Repository):
         await self._session.execute(
             update(ServingRow).where(ServingRow.id == serving_id).values(values)
         )
+
+
+def _shown() -> ColumnElement[bool]:
+    """Leave out a scheduled question that is still on its way: nobody has seen it."""
+    return ServingRow.delivery_id.is_(None) | ServingRow.platform_message_id.is_not(None)
 
 
 def _serving(row: ServingRow) -> Serving:

@@ -75,7 +75,7 @@ class Database:
         options: dict[str, Any] = {}
         if self.is_sqlite and self.file is None:
             options["poolclass"] = StaticPool  # in memory there is only the one connection
-        self.engine = create_async_engine(self.url, **options)
+        self.engine = create_async_engine(self.url, hide_parameters=True, **options)
         self._reader = self.engine.execution_options(drillmate_readonly=True)
         # SQLite has one writer at a time; waiting in line here beats its busy timeout.
         self._writing = asyncio.Lock() if self.is_sqlite else None

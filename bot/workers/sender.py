@@ -34,9 +34,8 @@ class Sender:
         while parcels := await self._services.outbox.take(frozenset(self._adapters)):
             for parcel in parcels:
                 await self._send(parcel)
-        for tally in await self._services.outbox.tallies():
-            if tally.message.chat.platform in self._adapters:
-                await self._tell(tally)
+        for tally in await self._services.outbox.tallies(frozenset(self._adapters)):
+            await self._tell(tally)
 
     async def _send(self, parcel: Parcel) -> None:
         outbox = self._services.outbox

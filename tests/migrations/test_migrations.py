@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from sqlalchemy import Connection
 
 from bot.bundled import migrations_folder
@@ -93,6 +95,28 @@ async def test_a_password_is_never_in_the_sentence() -> None:
     await database.close()
     assert "hunter2" not in f"{refused.value.message} {refused.value.hint}"
     assert "does not answer" in refused.value.message
+
+
+async def test_remaking_a_table_deletes_nothing_that_hangs_on_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'd.db'}")
+    await migrate.prepare(database)
+    async with database.write() as unit:
+        await unit.users.add("console", "ana", "Ana", datetime(2026, 3, 23, tzinfo=UTC))
+        await unit.commit()
+
+    def remake(connection: Connection) -> None:
+        operations = Operations(MigrationContext.configure(connection))
+        with operations.batch_alter_table("users", recreate="always") as batch:
+            batch.add_column(sa.Column("nickname", sa.String(), nullable=True))
+
+    monkeypatch.setattr(migrate, "_upgrade", remake)
+    monkeypatch.setattr(migrate, "head", lambda: "9000")
+    await migrate.migrate(database)
+    assert await rows(database, "SELECT count(*) FROM identities") == [(1,)]
+    assert await rows(database, "PRAGMA foreign_keys") == [(1,)]
+    await database.close()
 
 
 def _alembic(connection: Connection, name: str, target: str) -> None:

@@ -23,6 +23,11 @@ async def add(moderator: Person, *steps: str) -> str:
     return card.title
 
 
+async def slug_of(database: Database) -> str:
+    [(slug,)] = await rows(database, "SELECT slug FROM questions WHERE chat_id IS NOT NULL")
+    return str(slug)
+
+
 async def test_a_moderator_adds_a_question_and_the_group_is_asked_it(
     maya: Person, ben: Person, world: World
 ) -> None:
@@ -92,7 +97,7 @@ async def test_editing_makes_a_revision_and_keeps_the_old_wording_for_old_answer
     maya: Person, database: Database
 ) -> None:
     await add(maya)
-    await maya.says("/question edit what-is-idempotence-good-for")
+    await maya.says(f"/question edit {await slug_of(database)}")
     await maya.says("Why do we like idempotent endpoints?")
     for step in ("-", "-", "-", "-"):
         card = await maya.says(step)
@@ -110,9 +115,11 @@ async def test_editing_makes_a_revision_and_keeps_the_old_wording_for_old_answer
     assert verbs == [("question add",), ("question edit",)]
 
 
-async def test_a_retired_question_is_asked_no_more(maya: Person, ben: Person) -> None:
+async def test_a_retired_question_is_asked_no_more(
+    maya: Person, ben: Person, database: Database
+) -> None:
     await add(maya)
-    retired = await maya.says("/question retire what-is-idempotence-good-for")
+    retired = await maya.says(f"/question retire {await slug_of(database)}")
     assert retired.title == "Question retired"
     for _ in range(6):
         assert "idempotence" not in (await ben.says("/practice")).body
@@ -168,3 +175,23 @@ async def test_unknown_questions_are_told_kindly(maya: Person) -> None:
     assert (await maya.says("/question search zebra crossing")).title == (
         'No question has "zebra crossing"'
     )
+
+
+async def test_technical_text_in_the_form_stays_as_it_was_typed(
+    maya: Person, database: Database
+) -> None:
+    points = "A dict lookup is O(1)\\n*args collects the rest (30)\\n- -1 means not found"
+    await add(maya, STEPS[0], STEPS[1], points.replace("\\n", "\n"), *STEPS[3:])
+    shown = plain((await maya.says(f"/question show {await slug_of(database)}")).body)
+    assert "20 %: A dict lookup is O(1)" in shown
+    assert "60 %: *args collects the rest" in shown
+    assert "20 %: -1 means not found" in shown
+
+
+async def test_a_question_far_too_long_is_refused_in_a_sentence(maya: Person) -> None:
+    maya.world.native_forms = True
+    await maya.says("/question add")
+    told = await maya.fills(
+        prompt="why " * 2_000, topic="databases", points="One point", answer="An answer", wrong=""
+    )
+    assert "500 are the most" in told.title

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from bot.chat.adapter import Delayed, Unreachable, Unsure
 from bot.store.uow import Database
 from bot.testing import Person, World
+from tests.answers import good
 from tests.rows import rows
 
 NINE = datetime(2026, 3, 23, 9, 0, tzinfo=UTC)
@@ -87,17 +88,92 @@ async def test_what_stays_unsure_is_not_sent_a_third_time(
     assert await rows(database, "SELECT state FROM deliveries") == [("failed",)]
 
 
-async def test_an_unexpected_failure_is_retried_and_given_up_in_the_end(
+async def test_an_outage_of_an_hour_loses_no_question(
     world: World, ana: Person, database: Database
 ) -> None:
     await subscribe(ana)
     world.clock.set(NINE)
-    world.adapter.faults = [RuntimeError("a platform's bug") for _ in range(50)]
-    for _ in range(20):
+    world.adapter.faults = [ConnectionError("the network is down") for _ in range(7)]
+    for _ in range(80):
         await world.settle()
         world.clock.advance(timedelta(minutes=1))
+    assert len(world.adapter.sent) == 1
     [(state, tries)] = await rows(database, "SELECT state, tries FROM deliveries")
-    assert (state, tries) == ("failed", 8)
+    assert (state, tries) == ("sent", 8)
+
+
+async def test_what_stays_undeliverable_is_skipped_when_it_is_stale(
+    world: World, ana: Person, database: Database
+) -> None:
+    await subscribe(ana)
+    world.clock.set(NINE)
+    world.adapter.faults = [RuntimeError("a platform's bug") for _ in range(500)]
+    for _ in range(60):
+        await world.settle()
+        world.clock.advance(timedelta(minutes=10))
+    assert await rows(database, "SELECT state, error FROM deliveries") == [("skipped", "stale")]
+
+
+async def test_a_question_on_its_way_is_not_sent_after_a_pause(
+    world: World, ana: Person, database: Database
+) -> None:
+    await subscribe(ana)
+    world.clock.set(NINE)
+    world.adapter.faults = [Delayed(60)]
+    await world.settle()
+    await ana.says("/schedule pause")
+    world.clock.advance(timedelta(minutes=5))
+    await world.settle()
+    assert world.adapter.sent == []
+    assert await rows(database, "SELECT state FROM deliveries") == [("skipped",)]
+
+
+async def test_an_answer_never_goes_to_a_question_that_nobody_has_seen(
+    world: World, ana: Person
+) -> None:
+    asked = await ana.says("/practice")
+    await subscribe(ana)
+    world.clock.set(NINE)
+    world.adapter.faults = [Delayed(3600)]
+    await world.settle()
+    told = await ana.says(good(asked))
+    assert told.title.startswith("100")
+
+
+async def test_days_on_which_nothing_can_arrive_are_not_missed(world: World, ana: Person) -> None:
+    await subscribe(ana)
+    await ana.says(good(await ana.says("/practice")))
+    world.clock.set(NINE + timedelta(days=1))
+    world.adapter.faults = [Unreachable()]
+    await world.settle()
+    world.clock.advance(timedelta(days=5))
+    assert "1 day" in (await ana.says("/streak")).title
+
+
+async def test_after_a_delay_an_unsure_send_still_gets_its_second_try(
+    world: World, ana: Person
+) -> None:
+    await subscribe(ana)
+    world.clock.set(NINE)
+    world.adapter.faults = [Delayed(1), Unsure()]
+    await world.settle()
+    world.clock.advance(timedelta(seconds=2))
+    await world.settle()
+    assert len(world.adapter.sent) == 1
+
+
+async def test_one_schedule_that_cannot_be_worked_out_stops_no_other(
+    world: World, ana: Person, database: Database
+) -> None:
+    dan = world.person("Dan")
+    await subscribe(ana, dan)
+    async with database.engine.begin() as connection:
+        from sqlalchemy import text
+
+        await connection.execute(text("UPDATE subscriptions SET zone = 'Mars/Base' WHERE id = 1"))
+    world.clock.set(NINE)
+    await world.settle()
+    assert [chat for chat, _, _ in world.adapter.sent] == [dan.place.ref]
 
 
 async def test_a_lease_of_a_sender_that_died_runs_out(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.chat.context import MessageRef
 from bot.chat.markup import plain
 from bot.clock import MovableClock
+from bot.critics.base import CriticUnavailable
+from bot.critics.keypoints import KeypointsCritic
 from bot.errors import NotFound
 from bot.store.uow import Database
 from bot.testing import Person, World
@@ -261,3 +263,37 @@ async def test_a_follow_up_leads_to_its_question_and_never_to_another_groups(
         await practice.serve_slug(elsewhere.actor, elsewhere.chat, "tea")
     with pytest.raises(NotFound):
         await practice.get(elsewhere.actor, elsewhere.chat, served.serving.id)
+
+
+async def test_an_answer_that_cannot_be_judged_does_not_keep_the_program_from_starting(
+    ana: Person, world: World, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = await ana.says("/practice")
+
+    async def down(*_: object) -> None:
+        raise CriticUnavailable
+
+    monkeypatch.setattr(KeypointsCritic, "critique", down)
+    told = await ana.says(good(asked))
+    assert "send it again" in told.body
+    await world.restart()
+    monkeypatch.undo()
+    world.clock.advance(timedelta(seconds=1))
+    await ana.says("/reveal")
+    await ana.presses("Show it")
+    await world.restart()
+    [(scores, score)] = await rows(database, "SELECT scores, score FROM attempts")
+    assert (bool(scores), score) == (True, 100), "what was seen after the answer costs nothing"
+
+
+async def test_a_model_answer_cannot_be_pasted_into_a_second_serving(
+    ana: Person, world: World
+) -> None:
+    context = await world.app.services.resolve(ana.request("/start"))
+    practice = world.app.services.practice
+    first = await practice.serve_slug(context.actor, context.chat, "tea")
+    await practice.reveal(context.actor, context.chat, first.serving.id)
+    world.clock.advance(timedelta(minutes=5))
+    await practice.serve_slug(context.actor, context.chat, "tea")
+    told = await ana.says("Boil the water. Steep it three minutes.")
+    assert "does not score" in told.body

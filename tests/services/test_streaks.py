@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from bot.chat.context import Sender
 from bot.chat.markup import plain
 from bot.testing import Person, World
 from tests.answers import good
@@ -107,3 +108,25 @@ async def test_me_shows_it_all_on_one_page(ana: Person, world: World) -> None:
     assert page["Answers"] == "1 answer, 100 of 100 on average"
     assert page["Points"] == "100"
     assert page["Schedule"] == "Mon-Fri at 09:00 (Berlin)"
+
+
+async def test_a_group_that_moves_its_question_east_breaks_nobodys_streak(
+    ben: Person, maya: Person, world: World
+) -> None:
+    await ben.says("/settings zone=Berlin")
+    await maya.says("/schedule set 09:00 Berlin mon-fri")
+    await maya.presses("Save")
+    for day in (26, 27):
+        await answer(ben, world, 3, day, 10)
+    world.clock.set(datetime(2026, 3, 28, 22, 30, tzinfo=UTC))
+    await maya.says("/schedule set 09:00 Tokyo daily")
+    await maya.presses("Save")
+    world.clock.set(datetime(2026, 3, 29, 0, 5, tzinfo=UTC))
+    assert "2 days" in (await ben.says("/streak")).title
+
+
+async def test_names_that_no_database_can_keep_are_cleaned(world: World) -> None:
+    place = world.person("Ana", group="prep").place
+    person = Person(world, Sender("ana", "A\x00na\ud800 " * 40), place)
+    await answer(person, world, 3, 27, 10)
+    assert "1 day" in (await person.says("/streak")).title

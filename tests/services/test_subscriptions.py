@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.chat.markup import plain
+from bot.chat.view import Button, Card
 from bot.clock import MovableClock
 from bot.store.uow import Database
 from bot.testing import Person, World
@@ -266,3 +267,18 @@ async def rows_of_due(world: World) -> list[datetime]:
         found = [(await unit.deliveries.get(number)).due_at for number in numbers]
     await database.close()
     return found
+
+
+async def test_a_new_time_keeps_the_days_as_they_were(ana: Person) -> None:
+    await ana.says("/schedule set 09:00 UTC mon-fri")
+    await ana.presses("Save")
+    shown = await ana.says("/schedule set 10:00")
+    assert "Mon-Fri at 10:00" in plain(shown.body)
+
+
+@pytest.mark.parametrize("wire", ["sched:abc:UTC:0", "sched:9999:UTC:0", "sched:540:UTC:9"])
+async def test_a_forged_button_is_refused_in_a_sentence(ana: Person, wire: str) -> None:
+    ana.sees(Card("forged", rows=((Button("x", wire),),)))
+    await ana.presses("x")
+    assert ana.last is not None
+    assert ana.last.error == "Conflict"
