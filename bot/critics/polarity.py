@@ -91,7 +91,7 @@ def denied(words: Sequence[Token], verbal: bool = False, said: range = range(0))
 
 
 def turns(words: Iterable[Token]) -> frozenset[str]:
-    """Return the words that may turn a statement round or narrow it, one for those that do alike."""
+    """Return the words that turn a statement round or narrow it, one for those that do alike."""
     return frozenset(token.stem for token in words if token.stem in _TURNS)
 
 
