@@ -125,7 +125,8 @@ def _footer(of: Result) -> str:
         parts.append(f"no board points: {PRACTICE_A_DAY} practice answers a day count")
     streak = of.streak.streak
     if streak.current:
-        today = " (today counts)" if of.first_today else ""
+        counts = of.first_today and streak.scheduled_today
+        today = " (today counts)" if counts else ""
         parts.append(f"🔥 {count(streak.current, 'day')}{today}")
     return escape(" · ".join(parts))
 

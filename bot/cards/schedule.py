@@ -51,13 +51,20 @@ def shown(now: Schedule | None, *, group: bool) -> Card:
 
 def paused() -> Card:
     """Return that a schedule is paused."""
-    body = "Nothing is sent, and nothing can be missed. /schedule resume goes on."
+    body = (
+        "Nothing is sent here, and nothing of it can be missed. /schedule resume goes on. "
+        "Questions of other chats still count."
+    )
     return Card("Paused", body, kind="schedule")
 
 
 def stopped() -> Card:
     """Return that a schedule has ended."""
-    return Card("Schedule off", "No more questions on schedule. /practice always works.")
+    body = (
+        "No more questions on schedule here. /practice always works; without any schedule a "
+        "streak means an answer every day."
+    )
+    return Card("Schedule off", body)
 
 
 def left() -> Card:

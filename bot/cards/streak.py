@@ -58,6 +58,8 @@ def _current(now: StreakNow) -> str:
 
 def _state(now: StreakNow) -> list[str]:
     found, ends = now.streak, clock(now.day_ends_at, now.zone)
+    if found.answered_today and not found.scheduled_today:
+        return ["Nothing is scheduled today: your answer is a bonus, and nothing can be missed."]
     if found.answered_today:
         return [escape(f"Today counts. Your day ends at {ends} ({place(now.zone)}).")]
     if found.open_today and found.current:
@@ -67,7 +69,8 @@ def _state(now: StreakNow) -> list[str]:
     if found.previous and not found.current and found.last_day:
         was = count(found.previous, "day")
         best = ", your longest yet" if found.previous == found.longest else ""
-        line = f"Your last streak ended at {was}{best}, on {on(found.last_day)}. Today is day 1."
+        again = "Today is day 1." if found.scheduled_today else "The next scheduled day is day 1."
+        line = f"Your last streak ended at {was}{best}, on {on(found.last_day)}. {again}"
         return [escape(line)]
     if found.open_today:
         return [escape(f"One answer before {ends} ({place(now.zone)}) makes today day 1.")]

@@ -54,6 +54,7 @@ class Streak:
         longest: The most there ever were in a row.
         answered_today: Whether today has an answer.
         open_today: Whether today is scheduled and still waits for one.
+        scheduled_today: Whether today is scheduled; otherwise it neither adds nor breaks.
         last_day: The last local date with an answer.
         previous: Length of the run that ended before the current one, 0 if none did.
     """
@@ -64,6 +65,7 @@ class Streak:
     open_today: bool
     last_day: date | None
     previous: int = 0
+    scheduled_today: bool = True
 
 
 def streak(
@@ -113,6 +115,7 @@ def streak(
         open_today=not answered_today and calendar.scheduled(today),
         last_day=before.day if before else None,
         previous=previous,
+        scheduled_today=calendar.scheduled(today),
     )
 
 

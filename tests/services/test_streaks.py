@@ -130,3 +130,14 @@ async def test_names_that_no_database_can_keep_are_cleaned(world: World) -> None
     person = Person(world, Sender("ana", "A\x00na\ud800 " * 40), place)
     await answer(person, world, 3, 27, 10)
     assert "1 day" in (await person.says("/streak")).title
+
+
+async def test_a_bonus_answer_is_not_said_to_count(ana: Person, world: World) -> None:
+    await ana.says("/schedule set 09:00 UTC mon-fri")
+    await ana.presses("Save")
+    await answer(ana, world, 3, 27, 10)
+    world.clock.set(datetime(2026, 3, 28, 10, 0, tzinfo=UTC))
+    told = await ana.says(good(await ana.says("/practice")))
+    assert "today counts" not in told.body
+    assert "bonus" in (await ana.says("/streak")).body
+    assert "1 day" in (await ana.says("/streak")).title
