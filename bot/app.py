@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import zoneinfo
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -77,13 +77,14 @@ async def start(settings: Settings, clock: Clock) -> AsyncIterator[App]:
         await database.close()
 
 
-async def serve(app: App, adapters: Mapping[str, Adapter]) -> None:
-    """Run all platforms and the workers until cancelled."""
-    sender = app.sender(*adapters.values())
-    async with asyncio.TaskGroup() as group:
-        for adapter in adapters.values():
-            group.create_task(adapter.run(app.dispatch), name=adapter.name)
-        group.create_task(Scheduler(sender).run(), name="scheduler")
+async def serve(app: App, sender: Sender, *adapters: Adapter) -> None:
+    """Run platforms, and the workers beside them, until the platforms end or it is cancelled."""
+    async with asyncio.TaskGroup() as workers:
+        beating = workers.create_task(Scheduler(sender).run(), name="scheduler")
+        async with asyncio.TaskGroup() as platforms:
+            for adapter in adapters:
+                platforms.create_task(adapter.run(app.dispatch), name=adapter.name)
+        beating.cancel()
 
 
 def _compose(database: Database, clock: Clock, settings: Settings) -> App:

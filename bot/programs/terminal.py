@@ -11,11 +11,14 @@ from typing import TextIO
 from bot import log
 from bot.adapters.console import ConsoleAdapter, Stage
 from bot.adapters.console.moment import target
-from bot.app import App, start
+from bot.app import serve as serve_all
+from bot.app import start
+from bot.chat.adapter import Adapter
 from bot.clock import MovableClock
 from bot.errors import Invalid
 from bot.programs.configuration import configured
 from bot.settings import Settings, state_folder
+from bot.workers.sender import Sender
 
 
 def run(url: str, *, script: Path | None, clock: str, media: Path | None) -> int:
@@ -71,22 +74,17 @@ async def _chat(
     settings: Settings, clock: MovableClock, lines: TextIO | None, media: Path | None
 ) -> int:
     async with start(settings, clock) as app:
-        console = _console(app, clock, lines, media)
-        await console.run(app.dispatch)
+        # Made before the console that it sends to: each needs the other.
+        adapters: dict[str, Adapter] = {}
+        sender = Sender(app.services, adapters)
+        stage = Stage(clock, sender.settle, app.next_due, app.services.resolve, app.status)
+        history = state_folder() / "history"
+        console = ConsoleAdapter(
+            app.registry, stage, sys.stdout, script=lines, history=history, media=media
+        )
+        adapters[console.name] = console
+        if lines is None:
+            await serve_all(app, sender, console)
+        else:  # a transcript's clock stands still: only what is typed lets something happen
+            await console.run(app.dispatch)
         return int(console.failed)
-
-
-def _console(
-    app: App, clock: MovableClock, lines: TextIO | None, media: Path | None
-) -> ConsoleAdapter:
-    console: ConsoleAdapter
-
-    async def settle() -> None:
-        await app.sender(console).settle()
-
-    stage = Stage(clock, settle, app.next_due, app.services.resolve, app.status)
-    history = state_folder() / "history"
-    console = ConsoleAdapter(
-        app.registry, stage, sys.stdout, script=lines, history=history, media=media
-    )
-    return console

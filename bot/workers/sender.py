@@ -6,6 +6,7 @@ answers to either count once. One recipient's failure touches nobody else's.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 
 import structlog
@@ -27,9 +28,14 @@ class Sender:
     def __init__(self, services: Services, adapters: Mapping[str, Adapter]) -> None:
         self._services = services
         self._adapters = adapters
+        self._settling = asyncio.Lock()  # whoever comes while it works finds nothing left to do
 
     async def settle(self) -> None:
         """Make deliveries of what is due, send them, and tell tallies, until nothing is left."""
+        async with self._settling:
+            await self._settle()
+
+    async def _settle(self) -> None:
         await self._services.dues.materialise()
         while parcels := await self._services.outbox.take(frozenset(self._adapters)):
             for parcel in parcels:
