@@ -22,9 +22,8 @@ def leaderboard(board: Board, title: str) -> Card:
     if board.mine and board.ahead:
         gap = board.ahead.points - board.mine.points + 1
         if board.mine.place > 1 and gap <= 100:
-            lines.append(escape(f"You are one good answer behind {clip(board.ahead.name, 30)}."))
-    if board.hidden:
-        lines.append("You are hidden from boards; /settings board=show brings you back.")
+            names = clip(board.mine.name, 30), clip(board.ahead.name, 30)
+            lines.append(escape(f"{names[0]} is one good answer behind {names[1]}."))
     buttons = tuple(
         Button(
             LABELS[name],
@@ -56,5 +55,6 @@ def standings(found: list[Standing]) -> Card:
 
 def _line(each: Place, board: Board) -> str:
     mine = board.mine is not None and each.user_id == board.mine.user_id
-    name = f"*{escape(clip(each.name, 30))}* (you)" if mine else escape(clip(each.name, 30))
+    name = escape(clip(each.name, 30))
+    name = f"*{name}*" if mine else name
     return f"{each.place}\\. {name}  {each.points:,} from {count(each.answers, 'answer')}"

@@ -11,6 +11,7 @@ from pathlib import Path
 from bot import bundled
 from bot.bank.fault import BankFaults
 from bot.bank.walk import Bank, read_bank
+from bot.programs.configuration import configured
 
 FEW = 6
 """A section with fewer questions is thin (QUESTIONS: every section by at least six)."""
@@ -38,7 +39,7 @@ class SectionCount:
 
 def run(folder: Path | None, *, as_json: bool) -> int:
     """Check and print; return the exit status: 1 on any fault."""
-    where = folder or bundled.questions_folder()
+    where = folder or configured().bank.folder or bundled.questions_folder()
     try:
         bank = read_bank(where)
     except BankFaults as error:

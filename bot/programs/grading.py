@@ -14,6 +14,7 @@ from bot.critics.keypoints import KeypointsCritic
 from bot.domain.critique import Critique
 from bot.domain.question import Question
 from bot.errors import Invalid, NotFound, UserError
+from bot.programs.configuration import configured
 
 
 def run(*, seed: str, slug: str, batch: Path | None, folder: Path | None) -> int:
@@ -24,7 +25,7 @@ def run(*, seed: str, slug: str, batch: Path | None, folder: Path | None) -> int
         NotFound: No such question.
         Invalid: Neither a question nor a batch was named, or the file cannot be read.
     """
-    bank = read_bank(folder or bundled.questions_folder()).questions
+    bank = read_bank(folder or configured().bank.folder or bundled.questions_folder()).questions
     by_name = {question.slug: question for question in bank}
     by_name |= {question.seed: question for question in bank if question.seed}
     critic = KeypointsCritic()

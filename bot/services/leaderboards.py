@@ -26,7 +26,6 @@ class Board:
         mine: The asker's place, if they have one.
         ahead: Who stands directly before the asker, if anybody does.
         people: How many have points.
-        hidden: Whether the asker hides from boards.
     """
 
     name: str
@@ -35,7 +34,6 @@ class Board:
     mine: Place | None
     ahead: Place | None
     people: int
-    hidden: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +63,11 @@ class Leaderboards:
             today = self._clock.now().astimezone(ZoneInfo(stored.zone)).date()
             span = window(name, today)
             places = rank(await unit.boards.board(chat.id, span.key))
-            hidden = (await unit.users.get(actor.user_id)).hidden
         at = next((n for n, p in enumerate(places) if p.user_id == actor.user_id), None)
         mine = None if at is None else places[at]
         better = [] if mine is None else [p for p in places if p.points > mine.points]
         ahead = better[-1] if better else None
-        return Board(name, span, tuple(places[:TOP]), mine, ahead, len(places), hidden)
+        return Board(name, span, tuple(places[:TOP]), mine, ahead, len(places))
 
     async def standings(self, actor: Actor) -> list[Standing]:
         """Return a person's place this week in each of their groups."""

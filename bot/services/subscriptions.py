@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -60,8 +61,8 @@ class SubscriptionBook:
             Invalid: A value cannot be understood.
         """
         _check_allowed(actor, chat)
+        time, zone, days = _sort_out(time, zone, days)
         at = parse_time(time)
-        zone, days = _sort_out(zone, days)
         async with self._database.read() as unit:
             current = await unit.subscriptions.of_chat(chat.id)
             user = await unit.users.get(actor.user_id)
@@ -215,18 +216,23 @@ class SubscriptionBook:
         )
 
 
-def _sort_out(zone: str, days: str) -> tuple[str, str]:
-    """Return zone and days where the days were given in the zone's place."""
-    if zone and not days:
-        try:
-            parse_zone(zone)
-        except Invalid as not_a_zone:
-            try:
-                parse_days(zone)
-            except Invalid:
-                raise not_a_zone from None
-            return "", zone
-    return zone, days
+def _sort_out(time: str, zone: str, days: str) -> tuple[str, str, str]:
+    """Return time, zone and days where spaces have parted them otherwise than they were meant.
+
+    "9:30 pm", "New York mon-fri", and days in the place of the zone.
+    """
+    if zone.casefold() in ("am", "pm"):
+        time, (zone, _, days) = f"{time} {zone}", days.partition(" ")
+    words = [zone, *days.split()] if zone else []
+    for count in range(1, min(len(words), 4) + 1):
+        name = " ".join(words[:count])
+        with suppress(Invalid):
+            parse_zone(name)
+            return time, name, " ".join(words[count:])
+    with suppress(Invalid):
+        parse_days(" ".join(words))
+        return time, "", " ".join(words)
+    return time, zone, days
 
 
 def _check_allowed(actor: Actor, chat: Chat) -> None:

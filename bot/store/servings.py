@@ -137,7 +137,8 @@ class Servings(Repository):
             .where(
                 ServingRow.answers != ServingRow.answers_shown,
                 ServingRow.platform_message_id.is_not(None),
-                ServingRow.chat_id.in_(select(ChatRow.id).where(ChatRow.platform.in_(platforms))),
+                # Asked row by row: there are few such rows, and many chats.
+                exists().where(ChatRow.id == ServingRow.chat_id, ChatRow.platform.in_(platforms)),
             )
             .order_by(ServingRow.id)
             .limit(limit)

@@ -71,9 +71,13 @@ class Database:
         """
         self.url = normalise(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.file = Path(self.url.database) if self.is_sqlite and self.url.database else None
+        name = self.url.database or ""
+        in_memory = self.is_sqlite and name in ("", ":memory:")
+        # A "file:" address has settings of its own and is left to SQLite.
+        is_path = self.is_sqlite and not in_memory and not name.startswith("file:")
+        self.file = Path(name) if is_path else None
         options: dict[str, Any] = {}
-        if self.is_sqlite and self.file is None:
+        if in_memory:
             options["poolclass"] = StaticPool  # in memory there is only the one connection
         self.engine = create_async_engine(self.url, hide_parameters=True, **options)
         self._reader = self.engine.execution_options(drillmate_readonly=True)

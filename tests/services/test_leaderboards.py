@@ -24,7 +24,7 @@ async def test_points_are_scores_and_ties_share_a_place(
     await practise(maya, well=False)
     board = plain((await ben.says("/leaderboard")).body)
     assert board.splitlines()[:3] == [
-        "1. Ben (you)  100 from 1 answer",
+        "1. Ben  100 from 1 answer",
         "1. Chi  100 from 1 answer",
         "3. Maya  40 from 1 answer",
     ]
@@ -63,7 +63,8 @@ async def test_who_hides_is_not_shown(ben: Person, chi: Person) -> None:
     await practise(chi)
     await ben.says("/settings board=hide")
     assert "Ben" not in (await chi.says("/leaderboard")).body
-    assert "You are hidden" in (await ben.says("/leaderboard")).body
+    assert "idden" not in (await ben.says("/leaderboard")).body, "the board is for all to see"
+    assert ("Boards", "you are hidden from them") in (await ben.says("/me")).fields
 
 
 async def test_in_a_direct_chat_one_sees_ones_place_in_each_group(

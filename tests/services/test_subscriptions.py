@@ -282,3 +282,19 @@ async def test_a_forged_button_is_refused_in_a_sentence(ana: Person, wire: str) 
     await ana.presses("x")
     assert ana.last is not None
     assert ana.last.error == "Conflict"
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        ("/schedule set 09:00 New York", "every day at 09:00, America/New_York"),
+        ("/schedule set 09:00 New York mon-fri", "Mon-Fri at 09:00, America/New_York"),
+        ("/schedule set 9:30 pm Berlin", "every day at 21:30, Europe/Berlin"),
+        ("/schedule set 9:30 pm", "every day at 21:30, UTC"),
+        ("/schedule set 9 Monday Wednesday", "Mon, Wed at 09:00, UTC"),
+    ],
+)
+async def test_spaces_where_people_put_them_are_understood(
+    ana: Person, line: str, what: str
+) -> None:
+    assert what in plain((await ana.says(line)).body)
