@@ -149,7 +149,7 @@ def _starts_anew(
     if sum(content(token.word) for token in part) < 2 and len(part) < 3:
         return False
     after = [t for t in sentence[place + 1 : place + 4] if t.word not in _ARTICLES]
-    if not after:
+    if not after or sentence[place + 2 :] == []:  # "use it for POST and PATCH"
         return False
     return after[0].word in _FRESH or after[0].word in lexicon.NEGATORS or after[0].stem in subjects
 

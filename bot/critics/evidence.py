@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from bot.critics import lexicon
 from bot.critics.clauses import Clause
 from bot.critics.facts import Claim, FactReader, Stated
-from bot.critics.matching import Match, best
+from bot.critics.likeness import REPEATED, alike
+from bot.critics.matching import NONE, Match, best
 from bot.critics.reading import Read, read, subjects_of
-from bot.critics.rubric import Prepared, Target
+from bot.critics.rubric import Prepared
+from bot.critics.targets import Target
 from bot.domain.question import Misconception
 
 ACCUSE = 0.78
@@ -78,11 +80,45 @@ def gather(clauses: Sequence[Clause], ready: Prepared) -> Evidence:
             if ready.question.rubric.misconceptions[number].contradicts == identity:
                 evidence.denied_by = evidence.denied_by or match
         spoilt = {*evidence.wrong, *evidence.doubtful}
+        spoilt |= {n for n, each in enumerate(reads) if _of_rival(each.clause, ready.facts[place])}
         if evidence.denied_by:
             spoilt.update(range(evidence.denied_by.first, evidence.denied_by.last + 1))
+        wrong = [
+            sequence
+            for other, each in zip(
+                ready.misconceptions, ready.question.rubric.misconceptions, strict=True
+            )
+            for sequence in other.sequences
+            if each.contradicts == identity
+        ]
         evidence.match = best(reads, target, ready.subject_bits, spoilt)
+        if _repeats_wrong(reads, evidence.match, target, wrong):
+            evidence.match = NONE
         points.append(evidence)
     return Evidence(reads, points, found)
+
+
+def _of_rival(clause: Clause, readers: Sequence[FactReader]) -> bool:
+    """Whether a clause is about what a fact says the opposite of, and not about its subject."""
+    named = [reader.names(clause) for reader in readers]
+    return any(rival for _, rival in named) and not any(own for own, _ in named)
+
+
+def _repeats_wrong(
+    reads: Sequence[Read], match: Match, target: Target, wrong: Sequence[Sequence[str]]
+) -> bool:
+    """Whether what seems to say a point is, word by word, rather a misconception about it."""
+    if not match.score:
+        return False
+    sentences = {each.clause.sentence for each in reads[match.first : match.last + 1]}
+    whole = [stem for each in reads if each.clause.sentence in sentences for stem in each.sequence]
+    part = [stem for each in reads[match.first : match.last + 1] for stem in each.sequence]
+    for said in (part, whole):
+        same = [each for each in wrong if each.count("not") == said.count("not")]
+        most = max((alike(said, each) for each in same), default=0.0)
+        if most >= REPEATED and most > max(alike(said, each) for each in target.sequences):
+            return True
+    return False
 
 
 def accusation(reads: Sequence[Read], target: Target, ready: Prepared) -> Match:
@@ -111,7 +147,7 @@ def _reported(reads: Sequence[Read]) -> set[int]:
 def _beats_points(match: Match, reads: Sequence[Read], ready: Prepared) -> bool:
     stretch = reads[match.first : match.last + 1]
     return all(
-        best(stretch, point, ready.subject_bits).score + MARGIN <= match.score
+        best(stretch, point, ready.subject_bits, repeats=False).score + MARGIN <= match.score
         for point in ready.points
     )
 

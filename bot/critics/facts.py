@@ -8,7 +8,8 @@ from enum import IntEnum
 
 from bot.critics import lexicon
 from bot.critics.clauses import Clause
-from bot.critics.polarity import compared_with, denied, negates
+from bot.critics.lexicon import negates
+from bot.critics.polarity import compared_with, denied, excepts
 from bot.critics.words import Token, content, spoken, stem
 from bot.domain.question import Fact
 
@@ -22,6 +23,7 @@ _IDLE = frozenset(
     "they them that which you we".split()
 )
 _STATES = frozenset("is are was were an a be considered".split())
+_BE = frozenset("is are was were can will".split())
 _RAISE = stem("raise")
 
 
@@ -113,6 +115,7 @@ class FactReader:
                     signs = denied(words, verbal=True, said=said)
                     fails = _fails(words, first, last)
                     says = affirms ^ (signs[first] or signs[last]) ^ fails
+                    says ^= not signs[last] and self._excepted(words)
                     plain = sure and not fails and signs == denied(words, said=said)
                     inside = {
                         token.word for token in words[first:last] if token.stem not in wording
@@ -124,6 +127,14 @@ class FactReader:
         if not taken and before is not None:
             return self._elliptic(clause, before)
         return found
+
+    def names(self, clause: Clause) -> tuple[bool, bool]:
+        """Return whether `clause` names the fact's subject, and a rival that it is about."""
+        if not any(clause.stems.issuperset(name) for name in self.rivals):
+            return any(clause.stems.issuperset(name) for name in self.own), False
+        found = self._mentions(clause.tokens)
+        rival = any(not each.own and not _inside(clause.tokens, each.first) for each in found)
+        return any(each.own for each in found), rival
 
     def affirmation(self, clause: Clause) -> tuple[int, bool] | None:
         """Return the wording that `clause` says of any subject, unnegated, for what follows it."""
@@ -174,6 +185,16 @@ class FactReader:
         if inner is not None:
             return inner.own, False
         return carried in self.carries, True
+
+    def _excepted(self, words: Sequence[Token]) -> bool:
+        """Whether the fact's subject is what is left out ("all methods except POST")."""
+        place = next((n for n in range(len(words)) if excepts(words, n)), len(words))
+        return any(
+            mention.own
+            and mention.first > place
+            and all(each.word not in _BE for each in words[place : mention.first])
+            for mention in self._mentions(words)
+        )
 
     def _mentions(self, words: Sequence[Token]) -> list[Mention]:
         """Return the subjects named, in order; of two at one place the longer."""

@@ -15,7 +15,8 @@ from bot.critics.clauses import Clause, split
 from bot.critics.evidence import Evidence, PointEvidence, gather
 from bot.critics.matching import Match
 from bot.critics.quotes import quote
-from bot.critics.rubric import Prepared, Target
+from bot.critics.rubric import Prepared
+from bot.critics.targets import Target, each_bit
 from bot.critics.words import content, fold
 from bot.domain.critique import (
     Critique,
@@ -40,6 +41,13 @@ OFFTOPIC_WORDS = 6
 OFFTOPIC_SHARE = 0.2
 """Share of them that the rubric may know all the same."""
 
+OWN_SHARE = 0.5
+"""Share of the weight of a half credit's words that must not say another point already."""
+SHARED = 2
+"""Half credits that the same words may earn."""
+
+_NOT_FOUND = PointState.NOT_FOUND
+_Verdict = tuple[PointState, Match]
 _CORRECTIONS = frozenset(("no", "wait", "actually", "correction", "sorry", "oops", "scratch"))
 
 
@@ -116,13 +124,53 @@ class _Judged:
 
     def points(self) -> tuple[PointVerdict, ...]:
         """Return the verdict on every point, in the rubric's order."""
-        rubric = self._ready.question.rubric
+        judged = [
+            self._verdict(target, evidence)
+            for target, evidence in zip(self._ready.points, self._evidence.points, strict=True)
+        ]
+        judged = self._without_leftovers(judged)
+        points = self._ready.question.rubric.points
         return tuple(
-            self._verdict(point.id, target, evidence)
-            for point, target, evidence in zip(
-                rubric.points, self._ready.points, self._evidence.points, strict=True
-            )
+            PointVerdict(point.id, state, "" if state is _NOT_FOUND else self._quote(where))
+            for point, (state, where) in zip(points, judged, strict=True)
         )
+
+    def _without_leftovers(self, judged: Sequence[_Verdict]) -> list[_Verdict]:
+        """Return the verdicts without half credits for words that already say something else.
+
+        What a clause says in full, right or wrong, explains its words; a half credit needs others.
+        """
+        full = [
+            (where, -1 if state is PointState.CONTRADICTED else self._hits(place, where))
+            for place, (state, where) in enumerate(judged)
+            if state in (PointState.COVERED, PointState.CONTRADICTED)
+        ]
+        full += [(where, where.hits) for _, where in self._evidence.misconceptions]
+        found = list(judged)
+        kept: list[Match] = []
+        partly = [place for place, (state, _) in enumerate(judged) if state is PointState.PARTLY]
+        for place in sorted(partly, key=lambda place: -judged[place][1].score):
+            where = judged[place][1]
+            explained = 0
+            for other, hits in full:
+                explained |= hits if _overlap(where, other) else 0
+            weights = self._ready.vocabulary.weights
+            weight = sum(weights[bit] for bit in each_bit(where.hits))
+            own = sum(weights[bit] for bit in each_bit(where.hits & ~explained))
+            if own < OWN_SHARE * weight or sum(_overlap(where, each) for each in kept) >= SHARED:
+                found[place] = (_NOT_FOUND, where)
+            else:
+                kept.append(where)
+        return found
+
+    def _hits(self, place: int, where: Match) -> int:
+        """Return the bits by which a point is settled; a fact leaves those of all its wordings."""
+        if where.hits:
+            return where.hits
+        said = 0
+        for each in self._evidence.reads[where.first : where.last + 1]:
+            said |= each.said | each.denied
+        return said & self._ready.points[place].pool
 
     def misconceptions(self) -> tuple[tuple[MisconceptionFound, ...], int]:
         """Return the misconceptions found, and how many of them contradict no point."""
@@ -131,25 +179,25 @@ class _Judged:
         free = sum(known[number].contradicts is None for number, _ in found)
         return tuple(MisconceptionFound(known[n].id, self._quote(m)) for n, m in found), free
 
-    def _verdict(self, identity: str, target: Target, evidence: PointEvidence) -> PointVerdict:
+    def _verdict(self, target: Target, evidence: PointEvidence) -> _Verdict:
         state, where = self._credit(target, evidence)
         against = _against(evidence)
         if against is None:
-            return self._told(identity, state, where)
-        if state is PointState.NOT_FOUND:
-            return self._told(identity, PointState.CONTRADICTED, against)
+            return state, where
+        if state is _NOT_FOUND:
+            return PointState.CONTRADICTED, against
         self.contradicts_itself = True
         if evidence.wrong and not evidence.right:  # a fact outweighs likeness of words
-            return self._told(identity, PointState.CONTRADICTED, against)
+            return PointState.CONTRADICTED, against
         if against.last >= where.last:  # the last word counts
-            return self._told(identity, PointState.CONTRADICTED, against)
+            return PointState.CONTRADICTED, against
         if not self._corrected_between(against.last, where.last):
             state = PointState.PARTLY  # saying both earns no more than half
-        return self._told(identity, state, where)
+        return state, where
 
-    def _credit(self, target: Target, evidence: PointEvidence) -> tuple[PointState, Match]:
+    def _credit(self, target: Target, evidence: PointEvidence) -> _Verdict:
         """Return what the point has earned, before anything that speaks against it."""
-        none = PointState.NOT_FOUND, evidence.match
+        none = _NOT_FOUND, evidence.match
         if any(self._stems.isdisjoint(group) for group in target.must):
             return none
         covered, partly = thresholds(target)
@@ -171,17 +219,16 @@ class _Judged:
             for each in self._evidence.reads[first + 1 : last + 1]
         )
 
-    def _told(self, identity: str, state: PointState, where: Match) -> PointVerdict:
-        if state is PointState.NOT_FOUND:
-            return PointVerdict(identity, state)
-        return PointVerdict(identity, state, self._quote(where))
-
     def _quote(self, where: Match) -> str:
         reads = self._evidence.reads[where.first : where.last + 1]
-        words = [token for each in reads for token in each.clause.tokens]
-        vocabulary = self._ready.vocabulary
-        hits = [token for token in words if vocabulary.bit(token) & where.hits]
-        return quote(self._answer, self._origin, words, hits)
+        bit = self._ready.vocabulary.bit
+        clauses = [each.clause.tokens for each in reads]
+        hits = [[token for token in words if bit(token) & where.hits] for words in clauses]
+        return quote(self._answer, self._origin, clauses, hits)
+
+
+def _overlap(left: Match, right: Match) -> bool:
+    return left.first <= right.last and right.first <= left.last
 
 
 def thresholds(target: Target) -> tuple[float, float]:

@@ -43,7 +43,9 @@ LIGHT = _words(
 )
 """Words that say something, but little: they count for less when a wording is compared."""
 
-PREPOSITIONS = _words("against per within during via among along across upon towards")
+PREPOSITIONS = _words(
+    "against per within during via among along across upon towards until after before"
+)
 """Words that count when a wording is compared, though a mere list of terms has none of them."""
 
 VERBS = _words(
@@ -96,8 +98,14 @@ FAILURES = _words(
 FORBIDDEN = _words("error forbidden illegal disallowed prohibited")
 """Words that do if something is said to be it: "is forbidden", but not "a 403 Forbidden error"."""
 
+
+def negates(word: str) -> bool:
+    """Whether `word` denies what follows it."""
+    return word in NEGATORS or word.endswith("n't")
+
+
 TURNS = _words(
-    """only once except unless instead even though although rather prevent block stop avoid forbid
+    """only once unless instead even though although rather prevent block stop avoid forbid
     protect reject refuse restrict lack skip ignore lose impossible false wrong yourself manually
     must should need fail unlike until just alone"""
 )

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
+from bot.critics.likeness import LEAST_TOTAL, Stretch, recall, repeated
 from bot.critics.polarity import narrowing
 from bot.critics.reading import Read
-from bot.critics.rubric import Order, Target, Wording, each_bit
+from bot.critics.targets import Target, Wording, each_bit
 
 WINDOW = 3
 """Clauses that may say one thing together."""
 WINDOW_WORDS = 45
 """Words that they may have together: a longer stretch holds a bit of everything."""
-DENIED_SHARE = 0.1
-"""Share of the matched weight that may be denied where the wording denies nothing."""
 TAINTED_SHARE = 0.5
 """Share that may stand only in clauses which deny something ("403 is not returned")."""
 TAINTED = 0.45
@@ -30,10 +28,6 @@ NAMED_SHARE = 0.6
 statement is about is often in the question and weighs little."""
 OUTVOTES = 0.6
 """Match from which on a wording said the other way round outvotes a lesser match of another."""
-LEAST_OPPOSITE = 0.2
-"""Weight from which on it matters that a word is denied, or its opposite said."""
-LEAST_TOTAL = 0.9
-"""Weight that a wording is taken to have at least: about one telling word."""
 LONGER = 0.97
 """What each further clause makes of a match: the shortest evidence is the best to quote."""
 CODE = 0.9
@@ -41,28 +35,6 @@ CODE = 0.9
 NO_SUBJECT = 0.85
 """What a match is worth if neither the clause nor one before names what it is about, where
 another point is about something else."""
-
-
-class Stretch(NamedTuple):
-    """What clauses in a row say together.
-
-    Attributes:
-        said: Bits said.
-        denied: Bits denied.
-        plain: Bits said in a clause that denies nothing.
-        orders: What is put in an order.
-        size: Number of content words.
-        turns: Words that may turn what is said round.
-        negations: Number of those that plainly deny.
-    """
-
-    said: int
-    denied: int
-    plain: int
-    orders: tuple[Order, ...]
-    size: int
-    turns: frozenset[str]
-    negations: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +61,18 @@ def best(
     subject_bits: int,
     spoilt: Collection[int] = (),
     longest: int = WINDOW,
+    repeats: bool = True,
 ) -> Match:
-    """Return the stretch of `reads` that says `target` best, without the `spoilt` clauses."""
+    """Return the stretch of `reads` that says `target` best, without the `spoilt` clauses.
+
+    With `repeats`, saying a wording word for word is enough, however little its words weigh.
+    """
     found: list[Match] = []
-    fit = [
-        each.clause.live and place not in spoilt and about(each, target)
-        for place, each in enumerate(reads)
-    ]
+    fit = [each.clause.live and place not in spoilt for place, each in enumerate(reads)]
+    apt = [about(each, target) for each in reads]
     turned: list[tuple[int, int, float]] = []
     for first in range(len(reads)):
-        stretch = Stretch(0, 0, 0, (), 0, frozenset(), 0)
+        stretch = Stretch(0, 0, 0, (), 0, frozenset(), 0, ())
         names: list[frozenset[str]] = []
         length = 0
         for last in range(first, min(first + longest, len(reads))):
@@ -114,6 +88,7 @@ def best(
                 stretch.size + each.size,
                 stretch.turns | each.turns,
                 stretch.negations + each.negations,
+                stretch.sequence + each.sequence,
             )
             names.append(each.named)
             lacks = target.foreign and not any(target.own & named for named in names)
@@ -121,7 +96,12 @@ def best(
             worth *= LONGER ** (last - first)
             if each.clause.code:
                 worth *= CODE
-            score, hits = says(stretch, target, subject_bits, names)
+            if repeats and (same := repeated(stretch, target)):
+                score, hits = 1.0, same
+            elif all(apt[first : last + 1]):
+                score, hits = says(stretch, target, subject_bits, names)
+            else:
+                continue
             if score < 0:
                 turned.append((first, last, -score))
             elif score:
@@ -141,7 +121,10 @@ def best(
 
 
 def says(
-    stretch: Stretch, target: Target, subject_bits: int, names: Sequence[frozenset[str]]
+    stretch: Stretch,
+    target: Target,
+    subject_bits: int,
+    names: Sequence[frozenset[str]],
 ) -> tuple[float, int]:
     """Return how well `stretch` says `target`, and the bits that match.
 
@@ -217,50 +200,3 @@ def about(each: Read, target: Target) -> bool:
     if not target.others:
         return bool(named)
     return all(named - other for other in target.others if other & foreign)
-
-
-def recall(stretch: Stretch, wording: Wording, subject_bits: int) -> tuple[float, int]:
-    """Return how much of `wording` is said, and its bits; below 0 where the opposite is said."""
-    said, refused = stretch.said, stretch.denied
-    agree = refused_weight = 0.0
-    hits = 0
-    turned = opposed = False
-    for bit, weight in wording.weights.items():
-        if (said | refused) & bit:
-            agree += weight
-            hits |= bit
-            if not said & bit and weight >= LEAST_OPPOSITE:
-                refused_weight += weight
-            continue
-        opposite = wording.opposites.get(bit, 0)
-        here, against = (said, refused) if wording.said & bit else (refused, said)
-        if against & opposite:  # "not slow" says "fast"
-            agree += weight
-            hits |= against & opposite
-            turned = True
-        elif here & opposite and weight >= LEAST_OPPOSITE:
-            opposed = True
-    score = agree / max(wording.total, LEAST_TOTAL)
-    if wording.denied & hits:
-        opposed = opposed or not (refused_weight or turned)
-    elif not wording.denied:
-        opposed = opposed or refused_weight > DENIED_SHARE * agree
-    if opposed or _crossed(wording.orders, stretch.orders, subject_bits, turned):
-        return -score, 0
-    return score, hits
-
-
-def _crossed(
-    wanted: tuple[Order, ...], known: tuple[Order, ...], subject_bits: int, turned: bool
-) -> bool:
-    """Whether an answer has the two sides of a "before" or "than" the other way round."""
-    for one in wanted:
-        among = subject_bits if one.word in ("to", "into") else -1
-        left, right = one.left & ~one.right & among, one.right & ~one.left & among
-        for other in known:
-            if other.word != one.word or (one.word == "than" and turned):
-                continue
-            straight = left & other.left and right & other.right
-            if left & other.right and right & other.left and not straight:
-                return True
-    return False

@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bot.critics import lexicon
+from bot.critics.lexicon import negates
 from bot.critics.words import Token, content, stem
 
 _TURNS = frozenset(stem(word) for word in lexicon.TURNS) - {stem(w) for w in lexicon.NEGATORS}
 _SOFT = frozenset(stem(word) for word in lexicon.SOFT_TURNS)
+_TRY = frozenset("try block blocks clause clauses if when that in a the an".split())
+_NOBODY = ("nothing", "nobody")
 _FEW = 3
 """Content words that "without" and "with no" cover."""
 _TAKES_NOUN = frozenset("with if when has have had in of from by finds found given".split())
@@ -25,11 +28,6 @@ _QUANTITIES = frozenset(("no", "none", "nobody", "nothing", "neither", "never"))
 _FALSE = frozenset(("false", "untrue", "wrong", "incorrect", "myth"))
 _TRUTH = frozenset("true correct right case".split())
 _LATE = frozenset("possible allowed supported permitted true correct happen work works ok".split())
-
-
-def negates(word: str) -> bool:
-    """Whether `word` denies what follows it."""
-    return word in lexicon.NEGATORS or word.endswith("n't")
 
 
 def denies(words: Sequence[Token]) -> bool:
@@ -64,6 +62,7 @@ def denied(words: Sequence[Token], verbal: bool = False, said: range = range(0))
         if (
             negates(word)
             or untrue
+            or excepts(words, place)
             or (verbal and word in lexicon.VERBAL_NEGATORS and place not in said)
         ):
             if following in lexicon.NOT_REALLY or (word == "nor" and sign):
@@ -76,7 +75,9 @@ def denied(words: Sequence[Token], verbal: bool = False, said: range = range(0))
             if late and started:  # "changing it is not possible"
                 signs = [not each for each in signs]
             sign = not sign
-            left = _FEW if _local(words, place) else 0
+            left = 0
+            if _local(words, place):
+                left = 1 if word in _NOBODY else _FEW
             whole = whole or untrue or following in _TRUTH or word in _QUANTITIES
             started = False
             continue
@@ -91,7 +92,7 @@ def denied(words: Sequence[Token], verbal: bool = False, said: range = range(0))
 
 
 def turns(words: Iterable[Token]) -> frozenset[str]:
-    """Return the words that turn a statement round or narrow it, one for those that do alike."""
+    """Return the stems of the words that may turn a statement round or narrow it."""
     return frozenset(token.stem for token in words if token.stem in _TURNS)
 
 
@@ -100,9 +101,18 @@ def narrowing(found: frozenset[str]) -> frozenset[str]:
     return found - _SOFT
 
 
-def negations(words: Iterable[Token]) -> int:
+def negations(words: Sequence[Token]) -> int:
     """Return how many words deny something."""
-    return sum(negates(token.word) or token.word == "none" for token in words)
+    return sum(
+        negates(token.word) or token.word == "none" or excepts(words, place)
+        for place, token in enumerate(words)
+    )
+
+
+def excepts(words: Sequence[Token], place: int) -> bool:
+    """Whether "except" leaves out what follows it ("all except POST"), and is no Python."""
+    around = {token.word for token in words[max(place - 1, 0) : place + 2]}
+    return words[place].word == "except" and around.isdisjoint(_TRY)
 
 
 def lasts(words: Sequence[Token]) -> bool:
@@ -114,9 +124,9 @@ def _local(words: Sequence[Token], place: int) -> bool:
     """Whether the negation at `place` belongs to a noun ("with no match", "without an index")."""
     before = words[place - 1].word if place else ""
     word = words[place].word
-    if word in ("nothing", "nobody"):  # as an object it denies nothing behind it
+    if word in _NOBODY:  # as an object it denies nothing behind it
         return place > 0
-    return word == "without" or (word == "no" and before in _TAKES_NOUN)
+    return word in ("without", "except") or (word == "no" and before in _TAKES_NOUN)
 
 
 def _ends_scope(words: Sequence[Token], place: int, started: bool) -> bool:

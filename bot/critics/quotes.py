@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.critics.words import Token
 
 MAX_QUOTE = 120
@@ -12,23 +14,60 @@ _LEADING = frozenset(
 )
 
 
-def quote(answer: str, origin: tuple[int, ...], words: list[Token], hits: list[Token]) -> str:
-    """Return the stretch of `answer` that holds `words`, or if that is long, most of `hits`.
+def quote(
+    answer: str,
+    origin: tuple[int, ...],
+    clauses: Sequence[Sequence[Token]],
+    hits: Sequence[Sequence[Token]],
+) -> str:
+    """Return the stretch of `answer` that holds `clauses`, or if that is long, most of `hits`.
+
+    A long stretch is cut between clauses first, so that no quote begins with the tail of a
+    sentence before it.
 
     Args:
         answer: The original text.
         origin: Where each folded character stands in it.
-        words: The words of the clauses in question.
-        hits: Those of them that matched.
+        clauses: The words of the clauses in question.
+        hits: For each clause, those of its words that matched.
     """
-    while len(words) > 1 and words[0].word in _LEADING:
-        words = words[1:]
+    first, last = _telling(origin, clauses, hits)
+    words = _without_lead([token for clause in clauses[first : last + 1] for token in clause])
+    matched = [token for clause in hits[first : last + 1] for token in clause]
     start, end = _span(origin, words)
-    if end - start > MAX_QUOTE and hits:
-        start, end = _widened(answer, _span(origin, hits), (start, end))
+    if end - start > MAX_QUOTE and matched and _span(origin, matched)[1] - start > MAX_QUOTE:
+        start, end = _widened(answer, _span(origin, matched), (start, end))
     if end - start > MAX_QUOTE:
         end = _word_border(answer, start, start + MAX_QUOTE)
     return answer[start:end]
+
+
+def _telling(
+    origin: tuple[int, ...], clauses: Sequence[Sequence[Token]], hits: Sequence[Sequence[Token]]
+) -> tuple[int, int]:
+    """Return the clauses first..last that fit a quote and have most hits, the fewest of those."""
+    found = [
+        (-sum(map(len, hits[first : last + 1])), last - first, first)
+        for first in range(len(clauses))
+        for last in range(first, len(clauses))
+        if last == first or _length(origin, clauses[first : last + 1]) <= MAX_QUOTE
+    ]
+    if _length(origin, clauses) <= MAX_QUOTE:
+        return 0, len(clauses) - 1
+    _, more, first = min(found)
+    return first, first + more
+
+
+def _length(origin: tuple[int, ...], clauses: Sequence[Sequence[Token]]) -> int:
+    start, end = _span(origin, _without_lead([token for clause in clauses for token in clause]))
+    return end - start
+
+
+def _without_lead(words: list[Token]) -> list[Token]:
+    """Return `words` without the conjunctions that they begin with."""
+    while len(words) > 1 and words[0].word in _LEADING:
+        words = words[1:]
+    return words
 
 
 def _span(origin: tuple[int, ...], words: list[Token]) -> tuple[int, int]:

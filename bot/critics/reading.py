@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from bot.critics.clauses import Clause, goes_on_list
 from bot.critics.lexicon import FOILS, PRONOUNS
 from bot.critics.polarity import compared_with, denied, denies, lasts, negations, turns
-from bot.critics.rubric import Order, Prepared, orders
-from bot.critics.words import content
+from bot.critics.rubric import Prepared
+from bot.critics.targets import Order, orders
+from bot.critics.words import content, sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Read:
         size: Number of its content words.
         turns: Words in it that may turn what it says round.
         negations: Number of those that plainly deny.
+        sequence: Stems of its content words, in order.
     """
 
     clause: Clause
@@ -37,6 +39,7 @@ class Read:
     size: int
     turns: frozenset[str]
     negations: int
+    sequence: tuple[str, ...]
 
 
 def read(clauses: Sequence[Clause], ready: Prepared) -> list[Read]:
@@ -76,6 +79,7 @@ def read(clauses: Sequence[Clause], ready: Prepared) -> list[Read]:
                 loud,
                 turns(clause.tokens),
                 negations(clause.tokens),
+                sequence(clause.tokens),
             )
         )
     return found

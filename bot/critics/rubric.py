@@ -11,7 +11,7 @@ from functools import partial
 from bot.critics import lexicon
 from bot.critics.clauses import split
 from bot.critics.facts import FactReader
-from bot.critics.polarity import denied, negations, turns
+from bot.critics.targets import Target, wording
 from bot.critics.vocabulary import Vocabulary, apart, joins_in
 from bot.critics.words import Token, content, fold, spoken
 from bot.domain.question import Fact, KeyPoint, Question
@@ -27,81 +27,6 @@ _APART = re.compile(
     r"\b[A-Z]{2,}\b|\.\w+|\w+\(|`[^`]+`|__\w+__|\*+\w+"
     r"|[A-Z][a-z]+(?=[A-Z])|(?<=[a-z])[A-Z][a-z]+"
 )
-
-ORDERS = {"before": False, "after": True, "than": False, "to": False, "into": False}
-"""Words with a left and a right that must not be swapped, and whether they mean it the other way
-round ("A after B" is "B before A")."""
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What stands on either side of a word like "before"."""
-
-    left: int
-    right: int
-    word: str
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """One wording of a point or misconception.
-
-    Attributes:
-        said: Bits of the words it says.
-        denied: Bits of the words it denies.
-        weights: Weight of each bit.
-        total: Their sum.
-        opposites: For a bit, those of its opposites that the wording has not.
-        orders: What it puts in an order.
-        topic: Subjects of the question that it names.
-        turns: Words in it that may turn it round.
-        negations: Number of those that plainly deny.
-    """
-
-    said: int
-    denied: int
-    weights: dict[int, float]
-    total: float
-    opposites: dict[int, int]
-    orders: tuple[Order, ...]
-    topic: frozenset[str]
-    turns: frozenset[str]
-    negations: int
-
-
-@dataclass(slots=True)
-class Target:
-    """A key point or misconception with its wordings.
-
-    Attributes:
-        wordings: All of them.
-        own: Subjects it is about; empty if it is about none in particular.
-        foreign: Subjects that other points are about, and it is not.
-        weights: Weight of each bit of the rubric.
-        must: Groups of stems; an answer must have one of each.
-        others: Subjects of each other point.
-        accuses: Whether it is a misconception. Then its subject must be named, and its wordings'
-            words do not count together: mixed wrong words often make a right statement.
-        pool: Bits that any wording has.
-        usual: Weight of a usual wording.
-    """
-
-    wordings: tuple[Wording, ...]
-    own: frozenset[str]
-    foreign: frozenset[str]
-    weights: dict[int, float]
-    must: tuple[frozenset[str], ...] = ()
-    accuses: bool = False
-    others: tuple[frozenset[str], ...] = ()
-    pool: int = field(init=False, default=0)
-    usual: float = field(init=False, default=0.0)
-
-    def __post_init__(self) -> None:
-        """Pool the wordings' words."""
-        for wording in self.wordings:
-            self.pool |= wording.said | wording.denied
-        short = self.wordings[1:] or self.wordings  # the first may be a whole sentence
-        self.usual = sum(wording.total for wording in short) / max(len(short), 1)
 
 
 @dataclass(slots=True)
@@ -159,7 +84,7 @@ def prepare(question: Question) -> Prepared:
             frozenset(t.stem for word in group for t in respell(spoken(word)))
             for group in point.must
         )
-        found = tuple(_wording(each, vocabulary, contrast) for each in parts)
+        found = tuple(wording(each, vocabulary, contrast) for each in parts)
         rest = tuple(each for each in topics if each - topic)
         foreign = everywhere - topic - _named_by(words, contrast, AT_HOME_SHARE)
         ready.points.append(Target(found, topic, foreign, weights, must, others=rest))
@@ -168,7 +93,7 @@ def prepare(question: Question) -> Prepared:
         )
     for parts, words in zip(wrong, flat_wrong, strict=True):
         topic = _topics(words, contrast & everywhere)
-        found = tuple(_wording(each, vocabulary, contrast) for each in parts)
+        found = tuple(wording(each, vocabulary, contrast) for each in parts)
         ready.misconceptions.append(Target(found, topic, everywhere - topic, weights, accuses=True))
     return ready
 
@@ -176,28 +101,6 @@ def prepare(question: Question) -> Prepared:
 def wordings(point: KeyPoint) -> list[str]:
     """Return every wording of a point, its text first."""
     return [point.text, *point.paraphrases]
-
-
-def orders(words: Sequence[Token], vocabulary: Vocabulary) -> tuple[Order, ...]:
-    """Return what one clause puts in an order, "after" read as a turned "before"."""
-    found = []
-    for place, token in enumerate(words):
-        turned = ORDERS.get(token.word)
-        if turned is None:
-            continue
-        left = _bits(words[:place], vocabulary)
-        right = _bits(words[place + 1 :], vocabulary)
-        if left and right:
-            word = "before" if turned else token.word
-            found.append(Order(right, left, word) if turned else Order(left, right, word))
-    return tuple(found)
-
-
-def _bits(words: Sequence[Token], vocabulary: Vocabulary) -> int:
-    found = 0
-    for token in words:
-        found |= vocabulary.bit(token)
-    return found
 
 
 def _texts(question: Question) -> list[str]:
@@ -270,45 +173,3 @@ def _rivals(question: Question, wanted: str) -> list[str]:
         if fact.property == wanted
         for name in fact.subject
     ]
-
-
-def _wording(
-    clauses: Sequence[Sequence[Token]], vocabulary: Vocabulary, contrast: frozenset[str]
-) -> Wording:
-    said = refused = 0
-    found: list[Order] = []
-    for words in clauses:
-        found += orders(words, vocabulary)
-        for token, negative in zip(words, denied(words), strict=True):
-            if negative:
-                refused |= vocabulary.bit(token)
-            else:
-                said |= vocabulary.bit(token)
-    weights = {bit: vocabulary.weights[bit] for bit in each_bit(said | refused)}
-    opposites = {
-        bit: others & ~(said | refused)
-        for bit in weights
-        if (others := vocabulary.opposites.get(bit, 0))
-    }
-    topic = frozenset(token.stem for words in clauses for token in words) & contrast
-    return Wording(
-        said,
-        refused & ~said,
-        weights,
-        sum(weights.values()),
-        opposites,
-        tuple(found),
-        topic,
-        turns(_flat(clauses)),
-        negations(_flat(clauses)),
-    )
-
-
-def each_bit(mask: int) -> list[int]:
-    """Return the bits of `mask` one by one."""
-    found = []
-    while mask:
-        low = mask & -mask
-        found.append(low)
-        mask ^= low
-    return found

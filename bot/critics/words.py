@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -143,6 +144,15 @@ def stem(word: str) -> str:
     """Return what `word` is compared by: its stem, or the stem its synonyms share."""
     bare = _bare_stem(word)
     return _GROUPS.get(bare, bare)
+
+
+def sequence(words: Iterable[Token]) -> tuple[str, ...]:
+    """Return the stems of the words that carry content, in order, with "not" for what denies."""
+    return tuple(
+        "not" if lexicon.negates(token.word) else token.stem
+        for token in words
+        if content(token.word) or lexicon.negates(token.word)
+    )
 
 
 def content(word: str) -> bool:

@@ -7,7 +7,7 @@ from bot.critics.words import Token, fold, tokens
 def cut_out(answer: str, hits: slice) -> str:
     folded = fold(answer)
     words: list[Token] = tokens(folded.text)
-    return quote(answer, folded.origin, words, words[hits])
+    return quote(answer, folded.origin, [words], [words[hits]])
 
 
 def test_a_short_stretch_is_quoted_whole_and_untouched() -> None:
@@ -32,3 +32,13 @@ def test_a_long_match_is_quoted_from_its_start() -> None:
 
     assert answer.startswith(quoted)
     assert len(quoted) <= MAX_QUOTE
+
+
+def test_a_long_stretch_is_cut_between_clauses_first() -> None:
+    answer = f"the heap is shared. {'so ' * 20}a stack is LIFO, {'so it goes ' * 9}"
+    folded = fold(answer)
+    clauses = [tokens(folded.text)[:4], tokens(folded.text)[24:28], tokens(folded.text)[28:]]
+
+    quoted = quote(answer, folded.origin, clauses, [[], clauses[1][1:], clauses[2][:1]])
+
+    assert quoted.startswith("a stack is LIFO")

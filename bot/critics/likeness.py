@@ -1,0 +1,115 @@
+"""How much of one wording a few clauses say: weighted recall that minds denials and opposites."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from rapidfuzz.distance import LCSseq
+
+from bot.critics.targets import Order, Target, Wording
+
+DENIED_SHARE = 0.1
+"""Share of the matched weight that may be denied where the wording denies nothing."""
+REPEATED = 0.85
+"""Share of words in the same order from which on one text repeats another."""
+LEAST_REPEATED = 3
+"""Content words that a repeated wording has at least."""
+LEAST_OPPOSITE = 0.2
+"""Weight from which on it matters that a word is denied, or its opposite said."""
+LEAST_TOTAL = 0.9
+"""Weight that a wording is taken to have at least: about one telling word."""
+
+
+class Stretch(NamedTuple):
+    """What clauses in a row say together.
+
+    Attributes:
+        said: Bits said.
+        denied: Bits denied.
+        plain: Bits said in a clause that denies nothing.
+        orders: What is put in an order.
+        size: Number of content words.
+        turns: Words that may turn what is said round.
+        negations: Number of those that plainly deny.
+        sequence: Stems of the content words, in order.
+    """
+
+    said: int
+    denied: int
+    plain: int
+    orders: tuple[Order, ...]
+    size: int
+    turns: frozenset[str]
+    negations: int
+    sequence: tuple[str, ...]
+
+
+def repeated(stretch: Stretch, target: Target) -> int:
+    """Return the bits of the wording of a point that `stretch` repeats; 0 if it repeats none."""
+    if target.accuses:
+        return 0
+    return next((each.said | each.denied for each in target.wordings if _repeats(stretch, each)), 0)
+
+
+def _repeats(stretch: Stretch, wording: Wording) -> bool:
+    """Whether `stretch` is `wording` almost word for word, even if all its words weigh little."""
+    return (
+        not (wording.said | wording.denied) & ~(stretch.said | stretch.denied)
+        and len(wording.sequence) >= LEAST_REPEATED
+        and stretch.negations == wording.negations
+        and stretch.turns == wording.turns
+        and alike(stretch.sequence, wording.sequence) >= REPEATED
+    )
+
+
+def alike(left: Sequence[str], right: Sequence[str]) -> float:
+    """Return the share of words that two texts have in the same order, 0 to 1."""
+    return LCSseq.normalized_similarity(left, right)
+
+
+def recall(stretch: Stretch, wording: Wording, subject_bits: int) -> tuple[float, int]:
+    """Return how much of `wording` is said, and its bits; below 0 where the opposite is said."""
+    said, refused = stretch.said, stretch.denied
+    agree = refused_weight = 0.0
+    hits = 0
+    turned = opposed = False
+    for bit, weight in wording.weights.items():
+        if (said | refused) & bit:
+            agree += weight
+            hits |= bit
+            if not said & bit and weight >= LEAST_OPPOSITE:
+                refused_weight += weight
+            continue
+        opposite = wording.opposites.get(bit, 0)
+        here, against = (said, refused) if wording.said & bit else (refused, said)
+        if against & opposite:  # "not slow" says "fast"
+            agree += weight
+            hits |= against & opposite
+            turned = True
+        elif here & opposite and weight >= LEAST_OPPOSITE:
+            opposed = True
+    score = agree / max(wording.total, LEAST_TOTAL)
+    if wording.denied & hits:
+        opposed = opposed or not (refused_weight or turned)
+    elif not wording.denied:
+        opposed = opposed or refused_weight > DENIED_SHARE * agree
+    if opposed or _crossed(wording.orders, stretch.orders, subject_bits, turned):
+        return -score, 0
+    return score, hits
+
+
+def _crossed(
+    wanted: tuple[Order, ...], known: tuple[Order, ...], subject_bits: int, turned: bool
+) -> bool:
+    """Whether an answer has the two sides of a "before" or "than" the other way round."""
+    for one in wanted:
+        among = subject_bits if one.word in ("to", "into") else -1
+        left, right = one.left & ~one.right & among, one.right & ~one.left & among
+        for other in known:
+            if other.word != one.word or (one.word == "than" and turned):
+                continue
+            straight = left & other.left and right & other.right
+            if left & other.right and right & other.left and not straight:
+                return True
+    return False
