@@ -114,6 +114,7 @@ def test_what_is_nowhere_is_told_at_the_first_line() -> None:
         "a = '\\'",
         'a = "#" # "',
         "a = [ # [\n]",
+        'a = ["""x"""", "[", "b"]',
         "a = [\n\"]\",\n'[',\n]",
         "a = [[1], [\n[2], 3]]",
         'a = """\n\u2028[[points]]\x85\n"""',

@@ -199,6 +199,14 @@ def test_nothing_inside_a_block_can_close_it(text: str, language: str) -> None:
     assert made == ((Token(Mark.BLOCK, inner, language),) if inner else ())
 
 
+@pytest.mark.parametrize(
+    "inside", ["```", "a\n```\nb", "a\n```  \n*b*", "a\n````", "```sql\na\n```"]
+)
+def test_a_fence_inside_a_block_closes_nothing(inside: str) -> None:
+    (made,) = tokens(block(inside, "python"))
+    assert made == Token(Mark.BLOCK, inside.replace("```", "'''"), "python")
+
+
 @given(TEXTS, TEXTS)
 def test_what_follows_a_block_is_outside_it(inside: str, after: str) -> None:
     made = tokens(f"{block('x' + inside)}\n{escape('y' + after)}")
