@@ -127,11 +127,9 @@ class Person:
         self.form: Form | None = None
         self._buttons: dict[str, str] = {}
 
-    async def says(
-        self, text: str, *, key: str = "", replying_to: MessageRef | None = None
-    ) -> Card:
-        """Type something."""
-        return await self._do(Said(text), key=key, replying_to=replying_to)
+    async def says(self, text: str, *, key: str = "", to: Card | None = None) -> Card:
+        """Type something, in reply to a card if one is given."""
+        return await self._do(Said(text), key=key, about=to.reply if to is not None else "")
 
     async def presses(self, label: str) -> Card:
         """Press a button of the last card that had any.
@@ -153,23 +151,19 @@ class Person:
         if buttons:
             self._buttons = {button.label: button.action for button in buttons}
 
-    def request(
-        self, event: Event | str, *, key: str = "", replying_to: MessageRef | None = None
-    ) -> Request:
+    def request(self, event: Event | str, *, key: str = "", about: str = "") -> Request:
         """Return what they do as a platform would hand it over."""
         return Request(
             self.sender,
             self.place,
             Said(event) if isinstance(event, str) else event,
             key or uuid4().hex,
-            replying_to,
-            self.world.native_forms,
+            about,
+            native_forms=self.world.native_forms,
         )
 
-    async def _do(
-        self, event: Event, *, key: str = "", replying_to: MessageRef | None = None
-    ) -> Card:
-        request = self.request(event, key=key, replying_to=replying_to)
+    async def _do(self, event: Event, *, key: str = "", about: str = "") -> Card:
+        request = self.request(event, key=key, about=about)
         outcome = await self.world.dispatch(request)
         self.last = outcome
         match outcome.response:

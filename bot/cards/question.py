@@ -57,6 +57,7 @@ def question(
             ),
         ),
         kind="question",
+        reply=pack("submit", served.serving.id),
     )
 
 
@@ -76,6 +77,7 @@ def hint(given: Hint) -> Card:
         prose(given.text),
         rows=(tuple(buttons),),
         kind="hint",
+        reply=pack("submit", serving_id),
     )
 
 
@@ -87,7 +89,8 @@ def skipped(served: ServingView) -> Card:
     )
     more = Button("Another", pack("practice"), Style.PRIMARY)
     back = Button("Answer it after all", pack("answer", served.serving.id))
-    return Card("Skipped", body, rows=((more, back),), kind="note")
+    reply = pack("submit", served.serving.id)
+    return Card("Skipped", body, rows=((more, back),), kind="note", reply=reply)
 
 
 def ask_reveal(served: ServingView) -> Card:
@@ -104,6 +107,7 @@ def ask_reveal(served: ServingView) -> Card:
             ),
         ),
         kind="note",
+        reply=pack("submit", serving_id),
     )
 
 
@@ -124,7 +128,9 @@ def model_answer(served: ServingView) -> Card:
     ]
     if rubric.follow_ups:
         rows.insert(0, (Button("Follow-up", pack("followup", served.serving.id)),))
-    return Card("Model answer", "\n\n".join(lines), rows=tuple(rows), kind="model_answer")
+    reply = pack("submit", served.serving.id)
+    body = "\n\n".join(lines)
+    return Card("Model answer", body, rows=tuple(rows), kind="model_answer", reply=reply)
 
 
 def follow_ups(served: ServingView) -> Card:

@@ -45,6 +45,8 @@ def result(of: Result) -> Card:
         "\n\n".join(line for line in lines if line),
         rows=(tuple(buttons),),
         kind="result",
+        reply=pack("submit", serving_id),
+        again=pack("result", of.attempt.id),
     )
 
 
@@ -150,4 +152,6 @@ def _not_an_attempt(of: Result) -> Card:
             ),
         ),
         kind="result",
+        reply=pack("submit", serving_id),
+        again=pack("result", of.attempt.id),
     )

@@ -26,7 +26,9 @@ MAX_CHOICES = 25
 MAX_WHOLE = 2**63 - 1
 """Greatest whole number: what a database column takes."""
 RUN = "run"
-"""The kernel's own action: a command that asked for what it lacked."""
+"""The kernel's own action: a command, with the values that it was called with."""
+OWN = frozenset({RUN, "pick", "step"})
+"""Names that the kernel keeps for itself."""
 
 _NAME = re.compile(r"[a-z]+( [a-z]+)?")
 
@@ -131,6 +133,7 @@ class Action:
     parameters: tuple[Parameter, ...]
     handler: Handler
     private: bool = False
+    by_link: bool = False
 
 
 class Registry:
@@ -166,16 +169,24 @@ class Registry:
 
         return declare
 
-    def action(self, name: str, *, private: bool = False) -> Callable[[Handler], Handler]:
+    def action(
+        self, name: str, *, private: bool = False, by_link: bool = False
+    ) -> Callable[[Handler], Handler]:
         """Declare what a button or a form leads to.
 
         The first parameters take the arguments in the wire id, a form's values come by name.
+
+        Args:
+            name: "hint"; the wire id of a button is "hint:51".
+            private: Whether only the person sees the response in a group.
+            by_link: Whether a link may lead to it too. Anybody can write links and send them to
+                others, so it must change nothing that they would mind.
         """
 
         def declare(handler: Handler) -> Handler:
-            if name in self.actions or name == RUN or unpack(name) != (name, ()):
+            if name in self.actions or name in OWN or unpack(name) != (name, ()):
                 raise ValueError(f"action {name!r} is declared twice or not a name")
-            self.actions[name] = Action(name, _parameters(handler), handler, private)
+            self.actions[name] = Action(name, _parameters(handler), handler, private, by_link)
             return handler
 
         return declare

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Generic, TypeVar
 
@@ -26,10 +27,17 @@ class ChatKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChatRef:
-    """A chat as its platform names it; ids are strings everywhere."""
+    """A chat as its platform names it; ids are strings everywhere.
+
+    Attributes:
+        platform: Name of the platform.
+        id: The platform's id of the chat.
+        thread: The thread or topic inside it, where the platform has such; it is the same chat.
+    """
 
     platform: str
     id: str
+    thread: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +56,13 @@ class Sender:
         id: The platform's id of the person.
         name: Their display name there, now.
         role: Their role in that chat, as the platform vouches for it.
+        language: Language of their program ("de", "pt-br"), where the platform tells it.
     """
 
     id: str
     name: str
     role: Role = Role.MEMBER
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +113,15 @@ class Request:
 
     Attributes:
         sender: Who.
-        place: Where.
+        place: The chat that it concerns.
         event: What.
         key: The platform's id of the message or interaction; the same key twice is the same deed.
-        replying_to: The message it answers, if it answers one.
+        about: The `reply` action of the card that it answers, if it answers one.
+        here: Where it was done, if that is not `place`: a group's question can be answered in the
+            person's direct chat.
+        aside: The person's direct chat, on a platform that cannot show something to one person
+            only: private responses go there.
+        at: When it was done, if it reached us later; aware.
         native_forms: Whether the platform can show a Form by itself.
     """
 
@@ -114,7 +129,10 @@ class Request:
     place: Place
     event: Event
     key: str
-    replying_to: MessageRef | None = None
+    about: str = ""
+    here: Place | None = None
+    aside: Place | None = None
+    at: datetime | None = None
     native_forms: bool = False
 
 
@@ -148,16 +166,22 @@ class Context(Generic[S]):
 
     Attributes:
         actor: Who asks.
-        chat: Where.
+        chat: The chat that it concerns.
+        here: Where it was done; the same chat, or the person's direct chat.
         services: The product's use cases; generic, so that the kernel never imports the product.
         key: The request's key, for recognising the same deed twice.
-        replying_to: The message that the request answers.
+        about: The `reply` action of the card that the request answers.
+        at: When it was done, if it reached us later.
+        language: Language of the actor's program, if the platform tells it.
         private: Whether only the actor will see the response.
     """
 
     actor: Actor
     chat: Chat
+    here: Chat
     services: S
     key: str = ""
-    replying_to: MessageRef | None = None
+    about: str = ""
+    at: datetime | None = None
+    language: str = ""
     private: bool = False

@@ -7,22 +7,34 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from bot.chat.action import pack
 from bot.chat.markup import escape
-from bot.chat.view import Card, Form, Input
+from bot.chat.view import Button, Card, Form, Input
 
 SKIP = "-"
 """What to type to leave a value as it is, or empty."""
+PICK = "pick"
+"""The kernel's own action: a step's choice by button."""
+STEP = "step"
+"""Kind of a card that asks for a form's next value, and the action that takes a reply to it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dialog:
-    """A form on its way: which step is next, and what was said so far."""
+    """A form on its way: which step is next, and what was said so far.
+
+    Attributes:
+        chat: Our id of the chat that it concerns, if it is asked in another one; 0 if not.
+        private: Whether only the person may see its steps.
+    """
 
     title: str
     submit: str
     inputs: tuple[Input, ...]
     values: tuple[tuple[str, str], ...] = ()
     step: int = 0
+    chat: int = 0
+    private: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +93,6 @@ def ask(dialog: Dialog, refusal: str = "") -> Card:
     lines.append(f"*{escape(asked.label)}*")
     if asked.about:
         lines.append(escape(asked.about))
-    if asked.choices:
-        lines += [f"- {escape(label)}" for label, _ in asked.choices]
     if asked.value:
         lines.append(f"Now: {escape(asked.value)}")
     ways = ["/cancel to stop"]
@@ -92,7 +102,26 @@ def ask(dialog: Dialog, refusal: str = "") -> Card:
         ways.insert(0, f"{SKIP} to leave it empty")
     lines.append(escape(", ".join(ways)))
     count = f" ({dialog.step + 1} of {len(dialog.inputs)})" if len(dialog.inputs) > 1 else ""
-    return Card(f"{dialog.title}{count}", "\n".join(lines), kind="step")
+    return Card(
+        f"{dialog.title}{count}", "\n".join(lines), rows=_rows(dialog), kind=STEP, reply=STEP
+    )
+
+
+def picked(dialog: Dialog, step: str, number: str) -> str | None:
+    """Return the value behind a step's button; None if it is another step's."""
+    choices = dialog.inputs[dialog.step].choices
+    if step != str(dialog.step):
+        return None
+    return next((value for n, (_, value) in enumerate(choices) if str(n) == number), None)
+
+
+def _rows(dialog: Dialog) -> tuple[tuple[Button, ...], ...]:
+    """Return the choices of a step, two a row."""
+    buttons = [
+        Button(label, pack(PICK, dialog.step, number))
+        for number, (label, _) in enumerate(dialog.inputs[dialog.step].choices)
+    ]
+    return tuple(tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2))
 
 
 def _refusal(asked: Input, value: str) -> str:

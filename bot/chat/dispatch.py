@@ -24,7 +24,7 @@ from bot.chat.context import (
     Said,
     Submitted,
 )
-from bot.chat.dialog import Dialog, Filled, Refused, advance, ask, back, start
+from bot.chat.dialog import PICK, STEP, Dialog, Filled, Refused, advance, ask, back, picked, start
 from bot.chat.markup import storable
 from bot.chat.parse import is_command, parse
 from bot.chat.view import Card, Form, Input, Reply, Response
@@ -57,11 +57,13 @@ class Outcome:
         response: A card, or a form (only where the platform has native ones).
         private: Whether only the sender may see it.
         error: Name of the error that it tells of; empty when all went well.
+        chat: Our id of the chat that it concerns; 0 if that is not known.
     """
 
     response: Response
     private: bool
     error: str = ""
+    chat: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +89,11 @@ class _Route:
 class _Again(Exception):
     """A form went back to a step, because of a value that only its submission could refuse."""
 
-    def __init__(self, card: Card) -> None:
-        """Keep the card that asks for the value again."""
+    def __init__(self, card: Card, *, private: bool) -> None:
+        """Keep the card that asks for the value again, and who may see it."""
         super().__init__()
         self.card = card
+        self.private = private
 
 
 class Dispatcher:
@@ -107,8 +110,9 @@ class Dispatcher:
     async def __call__(self, request: Request) -> Outcome:
         """Return what to show for `request`; raises nothing but cancellation."""
         started = time.perf_counter()
-        label, private, error, fields = type(request.event).__name__.lower(), True, "", {}
+        label, private, error = type(request.event).__name__.lower(), True, ""
         response: Response
+        fields: dict[str, int] = {}
         try:
             ctx = await self._resolve(request)
             fields = {"user": ctx.actor.user_id, "chat": ctx.chat.id}
@@ -116,11 +120,9 @@ class Dispatcher:
             label, private = route.label, route.private
             response = await route.run(replace(ctx, private=private))
             if isinstance(response, Form) and not request.native_forms:
-                dialog = start(response)
-                await self._dialogs.put(ctx.chat.id, ctx.actor.user_id, dialog)
-                response, private = Reply(ask(dialog)), True
+                response = await self._begin(response, request, ctx, private=private)
         except _Again as again:
-            error, private, response = Invalid.__name__, True, Reply(again.card)
+            error, private, response = Invalid.__name__, again.private, Reply(again.card)
         except UserError as failure:
             error, private = type(failure).__name__, True
             response = Reply(self._failures.user(failure))
@@ -136,7 +138,20 @@ class Dispatcher:
             outcome=error or "ok",
             ms=round((time.perf_counter() - started) * 1000, 1),
         )
-        return Outcome(response, private, error)
+        return Outcome(response, private, error, fields.get("chat", 0))
+
+    async def _begin(
+        self, form: Form, request: Request, ctx: Context[Any], *, private: bool
+    ) -> Reply:
+        """Keep a form as steps, in the chat where they will be seen; return the first."""
+        here = ctx.here
+        if private and request.aside is not None:
+            alone = replace(request, place=request.aside, here=None, aside=None)
+            here = (await self._resolve(alone)).chat
+        elsewhere = ctx.chat.id if here.id != ctx.chat.id else 0
+        dialog = replace(start(form), chat=elsewhere, private=private)
+        await self._dialogs.put(here.id, ctx.actor.user_id, dialog)
+        return Reply(ask(dialog))
 
     async def _route(self, request: Request, ctx: Context[Any]) -> _Route:
         match request.event:
@@ -147,12 +162,14 @@ class Dispatcher:
                     raise NotFound(f"There is no command /{name}.", "/help lists all commands.")
                 return self._route_command(command, _kept(args), ctx)
             case Pressed(wire):
-                return self._route_action(wire, {})
+                if wire.startswith(f"{PICK}:"):
+                    return await self._route_pick(wire, ctx)
+                return self._route_action(wire, {}, ctx)
             case Submitted(wire, values):
-                return self._route_action(wire, _kept(values))
+                return self._route_action(wire, _kept(values), ctx)
 
     async def _route_text(self, text: str, ctx: Context[Any]) -> _Route:
-        chat_id, user_id = ctx.chat.id, ctx.actor.user_id
+        chat_id, user_id = ctx.here.id, ctx.actor.user_id
         if re.fullmatch(r"/cancel(@\w+)?", text.strip(), re.IGNORECASE):
             if not await self._dialogs.drop(chat_id, user_id):
                 raise Conflict("There is nothing to cancel.")
@@ -160,25 +177,40 @@ class Dispatcher:
         if is_command(text):
             line = parse(self._registry, text)
             return self._route_command(line.command, line.values, ctx)
+        if ctx.about and ctx.about != STEP:
+            return self._route_action(ctx.about, {"text": text}, ctx)
         if (dialog := await self._dialogs.get(chat_id, user_id)) is not None:
             return await self._route_step(dialog, text, ctx)
+        if ctx.about == STEP:
+            raise Conflict("That form is over.", "Nothing was saved; start it anew.")
         if (handler := self._registry.on_text) is None:
             raise NotFound("There is nothing to answer here.", "/help lists all commands.")
         return _Route("text", True, lambda ctx: handler(ctx, text))
 
+    async def _route_pick(self, wire: str, ctx: Context[Any]) -> _Route:
+        _, args = _unpack(wire)
+        dialog = await self._dialogs.get(ctx.here.id, ctx.actor.user_id)
+        value = picked(dialog, *args) if dialog is not None and len(args) == 2 else None
+        if dialog is None or value is None:
+            raise Conflict("That form has moved on, or was not yours.", "Nothing was changed.")
+        return await self._route_step(dialog, value, ctx)
+
     async def _route_step(self, dialog: Dialog, text: str, ctx: Context[Any]) -> _Route:
+        if dialog.chat not in (0, ctx.chat.id):
+            await self._dialogs.drop(ctx.here.id, ctx.actor.user_id)
+            raise Conflict("That form was for another chat.", "Nothing was saved; start it anew.")
         match advance(dialog, text):
             case Refused(same, reason):
-                return _Route("step", True, _show(ask(same, reason)))
+                return _Route("step", dialog.private, _show(ask(same, reason)))
             case Filled() as filled:
                 return await self._route_filled(dialog, filled, ctx)
             case Dialog() as onward:
-                await self._dialogs.put(ctx.chat.id, ctx.actor.user_id, onward)
-                return _Route("step", True, _show(ask(onward)))
+                await self._dialogs.put(ctx.here.id, ctx.actor.user_id, onward)
+                return _Route("step", dialog.private, _show(ask(onward)))
 
     async def _route_filled(self, dialog: Dialog, filled: Filled, ctx: Context[Any]) -> _Route:
         try:
-            route = self._route_action(filled.submit, filled.values)
+            route = self._route_action(filled.submit, filled.values, ctx)
         except UserError as error:
             await self._settle(dialog, filled, ctx, error)
             raise
@@ -191,7 +223,7 @@ class Dispatcher:
             except UserError as error:
                 await self._settle(dialog, filled, ctx, error)
                 raise
-            await self._dialogs.drop(ctx.chat.id, ctx.actor.user_id)
+            await self._dialogs.drop(ctx.here.id, ctx.actor.user_id)
             return response
 
         return replace(route, run=submit)
@@ -204,11 +236,12 @@ class Dispatcher:
         Raises:
             _Again: A value is wrong, so it is asked for again.
         """
-        chat_id, user_id = ctx.chat.id, ctx.actor.user_id
+        chat_id, user_id = ctx.here.id, ctx.actor.user_id
         if isinstance(error, Invalid):
             again = back(dialog, filled, error.field)
             await self._dialogs.put(chat_id, user_id, again)
-            raise _Again(ask(again, f"{error.message} {error.hint}".strip())) from error
+            card = ask(again, f"{error.message} {error.hint}".strip())
+            raise _Again(card, private=dialog.private) from error
         if not isinstance(error, (TooSoon, Unavailable)):  # those two may be tried again as it is
             await self._dialogs.drop(chat_id, user_id)
 
@@ -221,24 +254,19 @@ class Dispatcher:
         keywords = bind(command.parameters, {name: v for name, v in values.items() if v})
         if missing := command.missing(values):
             form = _form_for(command, missing, values)
-            return _Route(command.name, True, _give(form))
+            return _Route(command.name, command.private, _give(form))
         return _Route(command.name, command.private, lambda ctx: command.handler(ctx, **keywords))
 
-    def _route_action(self, wire: str, values: dict[str, str]) -> _Route:
+    def _route_action(self, wire: str, values: dict[str, str], ctx: Context[Any]) -> _Route:
         name, args = _unpack(wire)
         if name == RUN:
             command = self._registry.commands.get(args[0].replace("_", " ")) if args else None
-            if command is None or command.missing(values):
+            if command is None:
                 raise _stale()
-            keywords = bind(command.parameters, values)
-            run = command.handler
-
-            async def checked(ctx: Context[Any]) -> Response:
-                if ctx.actor.role < command.role:
-                    raise NotAllowed(f"/{command.name} is for moderators of this group.")
-                return await run(ctx, **keywords)
-
-            return _Route(command.name, command.private, checked)
+            names = [parameter.name for parameter in command.parameters]
+            return self._route_command(
+                command, dict(zip(names, args[1:], strict=False)) | values, ctx
+            )
         action = self._registry.actions.get(name)
         if action is None:
             raise _stale()

@@ -39,6 +39,10 @@ class Button:
         check_wire(self.action)
 
 
+INVITE = "drillmate:invite"
+"""Address of a link that adds the bot to a group; each platform has its own way to do it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """A button that opens an address."""
@@ -68,6 +72,8 @@ class Card:
         rows: Rows of buttons and links.
         media: Pictures and files.
         kind: Hint for a renderer that can draw this card more richly; changes looks, never meaning.
+        reply: Action that takes a typed reply to this message, as the keyword `text`.
+        again: Action that shows this card again, for where it could not be shown at first.
     """
 
     title: str
@@ -76,6 +82,12 @@ class Card:
     rows: tuple[tuple[Button | Link, ...], ...] = ()
     media: tuple[Media, ...] = ()
     kind: str = ""
+    reply: str = ""
+    again: str = ""
+
+    def __post_init__(self) -> None:
+        for wire in filter(None, (self.reply, self.again)):
+            check_wire(wire)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from bot.cards import question as cards
 from bot.cards.result import result
-from bot.chat.action import pack
+from bot.chat.action import pack, unpack
 from bot.chat.command import Choice, Option, Registry
 from bot.chat.view import Card, Form, Input, Reply, Response
 from bot.commands import Ctx
@@ -46,14 +46,14 @@ async def practice(ctx: Ctx, topic: Topic = "", difficulty: Difficulty = 0) -> R
     return Reply(_question(ctx, served.view, again=served.again))
 
 
-@registry.action("practice", private=True)
+@registry.action("practice", private=True, by_link=True)
 async def another(ctx: Ctx) -> Response:
     """Get a question by button."""
     served = await ctx.services.practice.serve(ctx.actor, ctx.chat)
     return Reply(_question(ctx, served.view, again=served.again))
 
 
-@registry.action("ask", private=True)
+@registry.action("ask", private=True, by_link=True)
 async def ask(ctx: Ctx, slug: str) -> Response:
     """Get a certain question, as a follow-up."""
     return Reply(_question(ctx, await ctx.services.practice.serve_slug(ctx.actor, ctx.chat, slug)))
@@ -62,18 +62,18 @@ async def ask(ctx: Ctx, slug: str) -> Response:
 @registry.command("answer", private=True)
 async def answer(ctx: Ctx, text: Answer = "") -> Response:
     """Answer the question that is open; only you see what is said of it."""
-    served = await ctx.services.practice.current(ctx.actor, ctx.chat, ctx.replying_to)
+    served = await _meant(ctx)
     return await _submit(ctx, served.serving.id, text) if text else _form(served)
 
 
 @registry.text
 async def typed(ctx: Ctx, text: str) -> Response:
     """Take plain text as the answer to what is open."""
-    served = await ctx.services.practice.current(ctx.actor, ctx.chat, ctx.replying_to)
+    served = await _meant(ctx)
     return await _submit(ctx, served.serving.id, text)
 
 
-@registry.action("answer", private=True)
+@registry.action("answer", private=True, by_link=True)
 async def answer_button(ctx: Ctx, serving_id: int) -> Response:
     """Ask for the answer."""
     return _form(await ctx.services.practice.get(ctx.actor, ctx.chat, serving_id))
@@ -88,11 +88,11 @@ async def submit(ctx: Ctx, serving_id: int, text: str) -> Response:
 @registry.command("hint", private=True)
 async def hint(ctx: Ctx) -> Response:
     """Get a hint for the open question; each says more than the one before."""
-    served = await ctx.services.practice.current(ctx.actor, ctx.chat, ctx.replying_to)
+    served = await _meant(ctx)
     return await hint_button(ctx, served.serving.id)
 
 
-@registry.action("hint", private=True)
+@registry.action("hint", private=True, by_link=True)
 async def hint_button(ctx: Ctx, serving_id: int) -> Response:
     """Show the next hint."""
     return Reply(cards.hint(await ctx.services.practice.hint(ctx.actor, ctx.chat, serving_id)))
@@ -101,11 +101,11 @@ async def hint_button(ctx: Ctx, serving_id: int) -> Response:
 @registry.command("skip", private=True)
 async def skip(ctx: Ctx) -> Response:
     """Let the open question pass; it costs nothing."""
-    served = await ctx.services.practice.current(ctx.actor, ctx.chat, ctx.replying_to)
+    served = await _meant(ctx)
     return await skip_button(ctx, served.serving.id)
 
 
-@registry.action("skip", private=True)
+@registry.action("skip", private=True, by_link=True)
 async def skip_button(ctx: Ctx, serving_id: int) -> Response:
     """Let a question pass."""
     return Reply(cards.skipped(await ctx.services.practice.skip(ctx.actor, ctx.chat, serving_id)))
@@ -114,11 +114,11 @@ async def skip_button(ctx: Ctx, serving_id: int) -> Response:
 @registry.command("reveal", private=True)
 async def reveal(ctx: Ctx) -> Response:
     """See the model answer; before you have answered, that forfeits the score."""
-    served = await ctx.services.practice.current(ctx.actor, ctx.chat, ctx.replying_to)
+    served = await _meant(ctx)
     return await reveal_button(ctx, served.serving.id)
 
 
-@registry.action("reveal", private=True)
+@registry.action("reveal", private=True, by_link=True)
 async def reveal_button(ctx: Ctx, serving_id: int) -> Response:
     """Show the model answer, after a warning if it costs the score."""
     if await ctx.services.practice.forfeits(ctx.actor, ctx.chat, serving_id):
@@ -134,15 +134,31 @@ async def show(ctx: Ctx, serving_id: int) -> Response:
     return Reply(cards.model_answer(served))
 
 
-@registry.action("followup", private=True)
+@registry.action("followup", private=True, by_link=True)
 async def follow_up(ctx: Ctx, serving_id: int) -> Response:
     """Show what an interviewer would ask next."""
     served = await ctx.services.practice.get(ctx.actor, ctx.chat, serving_id)
     return Reply(cards.follow_ups(served))
 
 
+@registry.action("result", private=True, by_link=True)
+async def again(ctx: Ctx, attempt_id: int) -> Response:
+    """Show what became of an answer once more."""
+    return Reply(result(await ctx.services.practice.result(ctx.actor, attempt_id)))
+
+
+async def _meant(ctx: Ctx) -> ServingView:
+    """Return the question that a person replies to, or else the one that is open."""
+    name, args = unpack(ctx.about) if ctx.about else ("", ())
+    if name == "submit" and args and args[0].isdecimal():
+        return await ctx.services.practice.get(ctx.actor, ctx.chat, int(args[0]))
+    return await ctx.services.practice.current(ctx.actor, ctx.chat)
+
+
 async def _submit(ctx: Ctx, serving_id: int, text: str) -> Response:
-    judged = await ctx.services.practice.submit(ctx.actor, ctx.chat, serving_id, text, ctx.key)
+    judged = await ctx.services.practice.submit(
+        ctx.actor, ctx.chat, serving_id, text, ctx.key, ctx.at
+    )
     return Reply(result(judged))
 
 

@@ -13,9 +13,11 @@ from bot.critics.base import Critic
 from bot.services.accounts import Accounts
 from bot.services.dialogs import KeptDialogs
 from bot.services.dues import Dues
+from bot.services.inbox import Inbox
 from bot.services.judging import Judge
 from bot.services.leaderboards import Leaderboards
 from bot.services.outbox import Outbox
+from bot.services.places import Places
 from bot.services.practice import Practice
 from bot.services.questions import QuestionBank
 from bot.services.streaks import Streaks
@@ -31,9 +33,11 @@ class Services:
     accounts: Accounts
     dialogs: KeptDialogs
     dues: Dues
+    inbox: Inbox
     judge: Judge
     leaderboards: Leaderboards
     outbox: Outbox
+    places: Places
     practice: Practice
     questions: QuestionBank
     streaks: Streaks
@@ -41,8 +45,17 @@ class Services:
 
     async def resolve(self, request: Request) -> Context[Services]:
         """Return who asks and where, made known on first contact."""
-        actor, chat = await self.accounts.resolve(request)
-        return Context(actor, chat, self, request.key, request.replying_to)
+        actor, chat, here = await self.accounts.resolve(request)
+        return Context(
+            actor,
+            chat,
+            here,
+            self,
+            request.key,
+            request.about,
+            request.at,
+            request.sender.language,
+        )
 
 
 def build(
@@ -63,9 +76,11 @@ def build(
         accounts=Accounts(database, clock),
         dialogs=KeptDialogs(database, clock),
         dues=Dues(database, clock, grace_s=grace_s),
+        inbox=Inbox(database, clock),
         judge=judge,
         leaderboards=Leaderboards(database, clock),
         outbox=Outbox(database, clock, lease_s=lease_s, grace_s=grace_s),
+        places=Places(database, clock),
         practice=Practice(database, clock, judge),
         questions=QuestionBank(database, clock),
         streaks=Streaks(database, clock),

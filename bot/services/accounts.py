@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.chat.context import Actor, Chat, ChatKind, Request, Role
+from bot.chat.context import Actor, Chat, ChatKind, Place, Request, Role, Sender
 from bot.chat.markup import visible
 from bot.clock import Clock
 from bot.domain.when import parse_hour
 from bot.domain.zones import parse_zone
 from bot.errors import Invalid
 from bot.services.plans import replan
+from bot.services.reach import regain
 from bot.store.records import StoredChat, User
 from bot.store.uow import Database
 
@@ -25,30 +26,38 @@ class Accounts:
         self._database = database
         self._clock = clock
 
-    async def resolve(self, request: Request) -> tuple[Actor, Chat]:
-        """Return the person and the chat of a request, made known on first contact."""
+    async def resolve(self, request: Request) -> tuple[Actor, Chat, Chat]:
+        """Return the person, the chat that a request concerns, and the one it was made in.
+
+        All are made known on first contact; a chat that we had lost is back.
+        """
         request = _storable(request)
-        sender, place = request.sender, request.place
+        sender, place, here = request.sender, request.place, request.here or request.place
+        known = await self._known(sender, place)
+        user, chat = known or await self._meet(sender, place)
+        spoken_in = chat
+        if here != place:
+            also = await self._known(sender, here)
+            spoken_in = (also or await self._meet(sender, here))[1]
+        # In a direct chat there is nobody to moderate, whatever the platform says.
+        role = sender.role if place.kind is ChatKind.GROUP else Role.MEMBER
+        return Actor(user.id, sender.name, role), _chat(chat, place), _chat(spoken_in, here)
+
+    async def _known(self, sender: Sender, place: Place) -> tuple[User, StoredChat] | None:
+        """Return a person and a chat, if nothing about them is new."""
         async with self._database.read() as unit:
             found = await unit.users.find(place.ref.platform, sender.id)
             chat = await unit.chats.find(place.ref)
-            known = (
-                found is not None
-                and found[1] == sender.name
-                and chat is not None
-                and chat.title == place.title
-                and not chat.left
-                and await unit.chats.is_member(chat.id, found[0].id)
-            )
-        if known:
-            assert found is not None
-            assert chat is not None
-            user = found[0]
-        else:
-            user, chat = await self._meet(request)
-        # In a direct chat there is nobody to moderate, whatever the platform says.
-        role = sender.role if place.kind is ChatKind.GROUP else Role.MEMBER
-        return Actor(user.id, sender.name, role), Chat(chat.id, chat.ref, chat.kind, chat.title)
+            if (
+                found is None
+                or found[1] != sender.name
+                or chat is None
+                or chat.title != place.title
+                or chat.left
+                or not await unit.chats.is_member(chat.id, found[0].id)
+            ):
+                return None
+            return found[0], chat
 
     async def get(self, actor: Actor) -> User:
         """Return a person's settings."""
@@ -71,10 +80,11 @@ class Accounts:
             await unit.commit()
         return await self.get(actor)
 
-    async def _meet(self, request: Request) -> tuple[User, StoredChat]:
-        sender, place, now = request.sender, request.place, self._clock.now()
+    async def _meet(self, sender: Sender, place: Place) -> tuple[User, StoredChat]:
+        now = self._clock.now()
         async with self._database.write() as unit:
             chat = await unit.chats.ensure(place, now)
+            await regain(unit, chat, now)
             found = await unit.users.find(place.ref.platform, sender.id)
             if found is None:
                 user = await unit.users.add(place.ref.platform, sender.id, sender.name, now)
@@ -92,12 +102,22 @@ class Accounts:
         return user, chat
 
 
+def _chat(stored: StoredChat, place: Place) -> Chat:
+    ref = replace(stored.ref, thread=place.ref.thread)
+    return Chat(stored.id, ref, stored.kind, stored.title)
+
+
 def _storable(request: Request) -> Request:
     """Return a request whose names every database can keep, and every board show."""
     name = visible(request.sender.name).strip()[:MAX_NAME] or "somebody"
-    title = visible(request.place.title).strip()[:MAX_NAME]
+    here = request.here
     return replace(
         request,
         sender=replace(request.sender, name=name),
-        place=replace(request.place, title=title),
+        place=_titled(request.place),
+        here=None if here is None else _titled(here),
     )
+
+
+def _titled(place: Place) -> Place:
+    return replace(place, title=visible(place.title).strip()[:MAX_NAME])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.chat.action import unpack
 from bot.chat.context import ChatRef, MessageRef
 from bot.clock import Clock
 from bot.domain.picking import pick
-from bot.services.plans import people_of, replan
+from bot.services.reach import lose
 from bot.services.views import ServingView, view
 from bot.store.records import Delivery, DeliveryState
 from bot.store.uow import Database, UnitOfWork
@@ -91,12 +92,39 @@ class Outbox:
             await unit.commit()
         return parcels
 
-    async def sent(self, parcel: Parcel, message: MessageRef) -> None:
-        """Note that it arrived, and as which message."""
+    async def sent(self, parcel: Parcel, message: MessageRef, reply: str = "") -> None:
+        """Note that it arrived, as which message, and which action takes a reply to it."""
+        serving, now = parcel.served.serving, self._clock.now()
         async with self._database.write() as unit:
-            await unit.servings.posted(parcel.served.serving.id, message.id)
+            await unit.servings.posted(serving.id, message.id)
+            if reply:
+                await unit.posts.keep(serving.chat_id, message.id, serving.chat_id, reply, now)
             await unit.deliveries.mark(parcel.delivery.id, DeliveryState.SENT)
             await unit.commit()
+
+    async def is_twin(self, message: MessageRef, action: str) -> bool:
+        """Return whether a message is a second copy of a scheduled question.
+
+        That can be after an unsure send: the question is sent once more, and the first copy turns
+        up when somebody presses one of its buttons (DELIVERY.md, 6).
+        """
+        try:
+            name, args = unpack(action)
+        except ValueError:
+            return False
+        if name not in ("answer", "hint", "skip") or not args or not args[0].isdecimal():
+            return False
+        async with self._database.read() as unit:
+            chat = await unit.chats.find(message.chat)
+            serving = await unit.servings.get(int(args[0]))
+            if chat is None or serving is None or serving.delivery_id is None:
+                return False
+            if serving.chat_id != chat.id or serving.message_id in (None, message.id):
+                return False
+            if await unit.posts.find(chat.id, message.id) is not None:
+                return False  # a card of ours that shows the same question: a hint, for one
+            delivery = await unit.deliveries.get(serving.delivery_id)
+            return delivery.tries > 1
 
     async def delayed(self, parcel: Parcel, retry_after_s: float, reason: str) -> None:
         """Try again later: after what the platform asks for, and longer with every try."""
@@ -123,12 +151,7 @@ class Outbox:
         now = self._clock.now()
         async with self._database.write() as unit:
             await unit.deliveries.mark(parcel.delivery.id, DeliveryState.FAILED, "unreachable")
-            subscription = await unit.subscriptions.get(parcel.delivery.subscription_id)
-            await unit.subscriptions.pause(subscription.id, now)
-            await unit.subscriptions.schedule(subscription.id, None, None)
-            await unit.chats.leave(subscription.chat_id, now)
-            for user_id in await people_of(unit, subscription):
-                await replan(unit, user_id, now)  # what cannot come cannot be missed
+            await lose(unit, parcel.served.serving.chat_id, now)
             await unit.commit()
 
     async def release(self) -> int:
@@ -164,8 +187,8 @@ class Outbox:
         subscription = await unit.subscriptions.get(delivery.subscription_id)
         chat = await unit.chats.get(subscription.chat_id)
         stale = now - delivery.due_at > self._grace
-        if subscription.paused or subscription.ended or stale:
-            reason = "stale" if stale else "paused"
+        if subscription.paused or subscription.ended or chat.left or stale:
+            reason = "stale" if stale else "unreachable" if chat.left else "paused"
             await unit.deliveries.mark(delivery.id, DeliveryState.SKIPPED, reason)
             return None
         serving = await unit.servings.of_delivery(delivery.id)
@@ -185,4 +208,5 @@ class Outbox:
                 chosen, chat.id, subscription.user_id, now, delivery_id=delivery.id
             )
         late = now - delivery.due_at > LATE
-        return Parcel(delivery, chat.ref, await view(unit, serving), late)
+        ref = replace(chat.ref, thread=subscription.thread)
+        return Parcel(delivery, ref, await view(unit, serving), late)

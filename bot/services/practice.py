@@ -6,9 +6,10 @@ An answer is committed before it is judged and judged before it is shown.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.chat.context import Actor, Chat, MessageRef
+from bot.chat.context import Actor, Chat
 from bot.clock import Clock
 from bot.domain.days import local_day
 from bot.domain.picking import pick
@@ -104,28 +105,27 @@ class Practice:
         async with self._database.read() as unit:
             return await view(unit, await _get(unit, actor, chat, serving_id))
 
-    async def current(
-        self, actor: Actor, chat: Chat, replying_to: MessageRef | None = None
-    ) -> ServingView:
-        """Return what a person means: what they reply to, else what is open, else the last one.
+    async def current(self, actor: Actor, chat: Chat) -> ServingView:
+        """Return what a person means who names no question: what is open, else the last one.
 
         Raises:
             NotFound: Nothing was asked here yet.
         """
         async with self._database.read() as unit:
-            found: Serving | None = None
-            if replying_to is not None:
-                found = await unit.servings.by_message(chat.id, replying_to.id)
-                if found is not None and found.user_id not in (None, actor.user_id):
-                    found = None
-            found = found or await unit.servings.latest_open(chat.id, actor.user_id)
+            found = await unit.servings.latest_open(chat.id, actor.user_id)
             found = found or await unit.servings.latest(chat.id, actor.user_id)
             if found is None:
                 raise NotFound("No question is open here.", "/practice gets you one.")
             return await view(unit, found)
 
     async def submit(
-        self, actor: Actor, chat: Chat, serving_id: int, answer: str, key: str
+        self,
+        actor: Actor,
+        chat: Chat,
+        serving_id: int,
+        answer: str,
+        key: str,
+        at: datetime | None = None,
     ) -> Result:
         """Keep an answer, judge it, and return what became of it.
 
@@ -135,6 +135,7 @@ class Practice:
             serving_id: To what.
             answer: In their own words.
             key: The platform's id of the message; the same key twice is the same answer.
+            at: When it was sent, if it reached us later: its day is that of the person then.
 
         Raises:
             NotFound: No such question here.
@@ -144,6 +145,8 @@ class Practice:
         now = self._clock.now()
         async with self._database.write() as unit:
             serving = await _get(unit, actor, chat, serving_id)
+            # Never later than now, nor before the question was there: clocks differ a little.
+            now = min(now, max(at, serving.served_at)) if at is not None else now
             user = await unit.users.get(actor.user_id)
             group = await unit.chats.get(chat.id)
             attempt, _ = await unit.attempts.add(
@@ -154,9 +157,26 @@ class Practice:
                 local_day(now, ZoneInfo(user.zone), user.day_starts_at),
                 now.astimezone(ZoneInfo(group.zone)).date(),
                 user.zone,
-                f"{chat.ref.platform}:{chat.ref.id}:{key}",
+                _deed(chat.ref.platform, key),
             )
             await unit.commit()
+        return await self._judge.judge(attempt)
+
+    async def answered(self, platform: str, key: str) -> bool:
+        """Return whether the message `key` of a platform was taken as an answer."""
+        async with self._database.read() as unit:
+            return await unit.attempts.by_deed(_deed(platform, key)) is not None
+
+    async def result(self, actor: Actor, attempt_id: int) -> Result:
+        """Return again what became of a person's answer.
+
+        Raises:
+            NotFound: There is no such answer, or it is somebody else's.
+        """
+        async with self._database.read() as unit:
+            attempt = await unit.attempts.find(attempt_id)
+        if attempt is None or attempt.user_id != actor.user_id:
+            raise NotFound("That answer is not one of yours.", "/practice gets you a question.")
         return await self._judge.judge(attempt)
 
     async def hint(self, actor: Actor, chat: Chat, serving_id: int) -> Hint:
@@ -226,6 +246,10 @@ async def _get(unit: UnitOfWork, actor: Actor, chat: Chat, serving_id: int) -> S
     if serving.user_id not in (None, actor.user_id):
         raise NotAllowed("That question was asked of somebody else.", "/practice gets you one.")
     return serving
+
+
+def _deed(platform: str, key: str) -> str:
+    return f"{platform}:{key}"
 
 
 def _clean(answer: str) -> str:

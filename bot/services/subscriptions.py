@@ -103,6 +103,7 @@ class SubscriptionBook:
                 difficulty=before.difficulty if before else None,
                 created_by=actor.user_id,
                 now=now,
+                thread=chat.ref.thread,
             )
             if chat.is_group:
                 await unit.chats.set_zone(chat.id, zone)

@@ -49,6 +49,17 @@ class Attempts(Repository):
         row = await self._session.get_one(AttemptRow, attempt_id, populate_existing=True)
         return _attempt(row)
 
+    async def find(self, attempt_id: int) -> Attempt | None:
+        """Return an attempt, if there is one of that id."""
+        row = await self._session.get(AttemptRow, attempt_id)
+        return None if row is None else _attempt(row)
+
+    async def by_deed(self, dedupe_key: str) -> Attempt | None:
+        """Return the attempt that a message was."""
+        query = select(AttemptRow).where(AttemptRow.dedupe_key == dedupe_key)
+        row = (await self._session.scalars(query)).one_or_none()
+        return None if row is None else _attempt(row)
+
     async def scoring(self, serving_id: int, user_id: int) -> Attempt | None:
         """Return a person's attempt that scores at a serving."""
         query = select(AttemptRow).where(

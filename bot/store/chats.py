@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 from bot.chat.context import ChatKind, ChatRef, Place
 from bot.store.records import StoredChat
 from bot.store.repository import Repository
-from bot.store.tables import ChatMemberRow, ChatRow
+from bot.store.tables import ChatAliasRow, ChatMemberRow, ChatRow
 
 
 class Chats(Repository):
@@ -17,18 +17,29 @@ class Chats(Repository):
 
     async def get(self, chat_id: int) -> StoredChat:
         """Return a chat that is known to exist."""
-        return _chat(await self._session.get_one(ChatRow, chat_id))
+        return stored_chat(await self._session.get_one(ChatRow, chat_id))
+
+    async def by_id(self, chat_id: int) -> StoredChat | None:
+        """Return a chat, if there is one of that id."""
+        row = await self._session.get(ChatRow, chat_id)
+        return None if row is None else stored_chat(row)
 
     async def find(self, ref: ChatRef) -> StoredChat | None:
-        """Return the chat that a platform calls `ref`."""
+        """Return the chat that a platform calls `ref`, or once did."""
         query = select(ChatRow).where(
             ChatRow.platform == ref.platform, ChatRow.platform_chat_id == ref.id
         )
         row = (await self._session.scalars(query)).one_or_none()
-        return None if row is None else _chat(row)
+        if row is None:
+            alias = await self._session.get(ChatAliasRow, (ref.platform, ref.id))
+            row = None if alias is None else await self._session.get(ChatRow, alias.chat_id)
+        return None if row is None else stored_chat(row)
 
     async def ensure(self, place: Place, now: datetime) -> StoredChat:
         """Return the chat at `place`, made if it is new, renamed if its title changed."""
+        alias = (place.ref.platform, place.ref.id)
+        if (moved := await self._session.get(ChatAliasRow, alias)) is not None:
+            return await self.get(moved.chat_id)
         insert = self._insert(ChatRow).values(
             platform=place.ref.platform,
             platform_chat_id=place.ref.id,
@@ -39,9 +50,10 @@ class Chats(Repository):
         await self._session.execute(
             insert.on_conflict_do_update(
                 index_elements=["platform", "platform_chat_id"],
-                set_={"title": place.title, "left_at": None},
+                set_={"title": place.title},
             )
         )
+        self._session.expire_all()
         found = await self.find(place.ref)
         assert found is not None
         return found
@@ -55,6 +67,21 @@ class Chats(Repository):
         await self._session.execute(
             update(ChatRow).where(ChatRow.id == chat_id).values(left_at=now)
         )
+
+    async def back(self, chat_id: int) -> None:
+        """Note that the chat can be reached again."""
+        await self._session.execute(
+            update(ChatRow).where(ChatRow.id == chat_id).values(left_at=None)
+        )
+
+    async def greet(self, chat_id: int, now: datetime) -> bool:
+        """Note that the bot has introduced itself; False if it had before."""
+        query = (
+            update(ChatRow)
+            .where(ChatRow.id == chat_id, ChatRow.greeted_at.is_(None))
+            .values(greeted_at=now)
+        )
+        return await self._changed(query) > 0
 
     async def is_member(self, chat_id: int, user_id: int) -> bool:
         """Return whether a person is known in a chat."""
@@ -77,7 +104,7 @@ class Chats(Repository):
             )
             .order_by(ChatRow.id)
         )
-        return [_chat(row) for row in await self._session.scalars(query)]
+        return [stored_chat(row) for row in await self._session.scalars(query)]
 
     async def member_ids(self, chat_id: int) -> list[int]:
         """Return who is known in a chat."""
@@ -90,7 +117,8 @@ class Chats(Repository):
         return await self._session.scalar(query) or 0
 
 
-def _chat(row: ChatRow) -> StoredChat:
+def stored_chat(row: ChatRow) -> StoredChat:
+    """Return a chat's row as a value."""
     return StoredChat(
         row.id,
         ChatRef(row.platform, row.platform_chat_id),

@@ -37,6 +37,14 @@ class StoredChat:
 
 
 @dataclass(frozen=True, slots=True)
+class Post:
+    """A message of ours: the chat that it concerns, and the action that takes a reply to it."""
+
+    about: StoredChat
+    reply: str
+
+
+@dataclass(frozen=True, slots=True)
 class StoredQuestion:
     """A question as kept: its wording now, and where it stands."""
 
@@ -77,6 +85,7 @@ class Subscription:
     last_day: date | None
     paused: bool
     ended: bool
+    thread: str = ""
 
 
 @dataclass(frozen=True, slots=True)

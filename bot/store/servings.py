@@ -63,14 +63,6 @@ class Servings(Repository):
         row = (await self._session.scalars(query)).one_or_none()
         return None if row is None else _serving(row)
 
-    async def by_message(self, chat_id: int, message_id: str) -> Serving | None:
-        """Return the serving that a message of a chat shows."""
-        query = select(ServingRow).where(
-            ServingRow.chat_id == chat_id, ServingRow.platform_message_id == message_id
-        )
-        row = (await self._session.scalars(query)).one_or_none()
-        return None if row is None else _serving(row)
-
     async def latest_open(
         self, chat_id: int, user_id: int, *, alone: bool = False
     ) -> Serving | None:

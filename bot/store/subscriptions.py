@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from bot.domain.cadence import Cadence
 from bot.store.records import Subscription
 from bot.store.repository import Repository
-from bot.store.tables import ChatMemberRow, SubscriptionRow
+from bot.store.tables import ChatMemberRow, ChatRow, SubscriptionRow
 
 
 class Subscriptions(Repository):
@@ -39,6 +39,7 @@ class Subscriptions(Repository):
         difficulty: int | None,
         created_by: int,
         now: datetime,
+        thread: str = "",
     ) -> Subscription:
         """Set a chat's subscription, new or changed; what was served on which day stays."""
         values: dict[str, Any] = {
@@ -49,6 +50,7 @@ class Subscriptions(Repository):
             "days": cadence.days,
             "around": cadence.around,
             "zone": zone,
+            "thread": thread,
             "paused_at": None,
             "ended_at": None,
         }
@@ -102,25 +104,39 @@ class Subscriptions(Repository):
         return await self._session.scalar(select(func.min(SubscriptionRow.next_due_at)))
 
     async def active(self) -> list[Subscription]:
-        """Return all that run: neither paused nor ended."""
-        query = select(SubscriptionRow).where(
-            SubscriptionRow.paused_at.is_(None), SubscriptionRow.ended_at.is_(None)
+        """Return all that run: neither paused nor ended, in chats that can be reached."""
+        query = (
+            select(SubscriptionRow)
+            .join(ChatRow, ChatRow.id == SubscriptionRow.chat_id)
+            .where(
+                SubscriptionRow.paused_at.is_(None),
+                SubscriptionRow.ended_at.is_(None),
+                ChatRow.left_at.is_(None),
+            )
         )
         return [_subscription(row) for row in await self._session.scalars(query)]
 
     async def of_person(self, user_id: int) -> tuple[list[Subscription], bool]:
         """Return what runs for a person, and whether something of theirs is paused.
 
-        That is their own, and those of the groups they are in.
+        That is their own, and those of the groups they are in. A chat that cannot be reached
+        counts as paused.
         """
         groups = select(ChatMemberRow.chat_id).where(ChatMemberRow.user_id == user_id)
-        query = select(SubscriptionRow).where(
-            SubscriptionRow.ended_at.is_(None),
-            (SubscriptionRow.user_id == user_id)
-            | (SubscriptionRow.user_id.is_(None) & SubscriptionRow.chat_id.in_(groups)),
+        query = (
+            select(SubscriptionRow, ChatRow.left_at)
+            .join(ChatRow, ChatRow.id == SubscriptionRow.chat_id)
+            .where(
+                SubscriptionRow.ended_at.is_(None),
+                (SubscriptionRow.user_id == user_id)
+                | (SubscriptionRow.user_id.is_(None) & SubscriptionRow.chat_id.in_(groups)),
+            )
         )
-        found = [_subscription(row) for row in await self._session.scalars(query)]
-        return [each for each in found if not each.paused], any(each.paused for each in found)
+        found = [
+            (_subscription(row), row.paused_at is not None or left_at is not None)
+            for row, left_at in await self._session.execute(query)
+        ]
+        return [each for each, still in found if not still], any(still for _, still in found)
 
     async def _set(self, subscription_id: int, **values: Any) -> None:
         await self._session.execute(
@@ -143,4 +159,5 @@ def _subscription(row: SubscriptionRow) -> Subscription:
         row.last_day,
         row.paused_at is not None,
         row.ended_at is not None,
+        row.thread,
     )

@@ -106,10 +106,20 @@ class ChatRow(Base):
     zone: Mapped[str] = mapped_column(default="UTC")
     created_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
+    greeted_at: Mapped[datetime | None]
     __table_args__ = (
         UniqueConstraint("platform", "platform_chat_id"),
         _one_of("kind", "dm", "group"),
     )
+
+
+class ChatAliasRow(Base):
+    """An id that a platform once had for a chat: groups on Telegram become supergroups."""
+
+    __tablename__ = "chat_aliases"
+    platform: Mapped[str] = mapped_column(primary_key=True)
+    platform_chat_id: Mapped[str] = mapped_column(primary_key=True)
+    chat_id: Mapped[int] = _chat(index=True)
 
 
 class ChatMemberRow(Base):
@@ -171,6 +181,7 @@ class SubscriptionRow(Base):
     chat_id: Mapped[int] = _chat()
     user_id: Mapped[int | None] = _user(index=True)
     name: Mapped[str] = mapped_column(default="daily")
+    thread: Mapped[str] = mapped_column(default="")
     topic: Mapped[str | None]
     difficulty: Mapped[int | None]
     minute: Mapped[int]
@@ -349,6 +360,40 @@ class DialogRow(Base):
     user_id: Mapped[int] = _user(primary_key=True, index=True)
     dialog: Mapped[Dialog] = mapped_column(JsonOf(Dialog))
     expires_at: Mapped[datetime]
+
+
+class PostRow(Base):
+    """A message of ours, and the action that takes a typed reply to it.
+
+    It stands in one chat and may concern another: a group's question, answered in private.
+    """
+
+    __tablename__ = "posts"
+    chat_id: Mapped[int] = _chat(primary_key=True)
+    message_id: Mapped[str] = mapped_column(primary_key=True)
+    about_chat_id: Mapped[int] = _chat(index=True)
+    reply: Mapped[str]
+    posted_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class UpdateRow(Base):
+    """What a platform told us: kept before it is confirmed there, emptied when it is dealt with."""
+
+    __tablename__ = "updates"
+    platform: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    payload: Mapped[str | None]
+    number: Mapped[int] = mapped_column(BigId)
+    received_at: Mapped[datetime] = mapped_column(index=True)
+    __table_args__ = (
+        Index(
+            "ix_updates_waiting",
+            "platform",
+            "number",
+            sqlite_where=text("payload IS NOT NULL"),
+            postgresql_where=text("payload IS NOT NULL"),
+        ),
+    )
 
 
 class AuditRow(Base):

@@ -24,10 +24,13 @@ from bot.store.chats import Chats
 from bot.store.deliveries import Deliveries
 from bot.store.dialogs import DialogRepository
 from bot.store.keyvalues import KeyValues
+from bot.store.moving import Moving
+from bot.store.posts import Posts
 from bot.store.questions import Questions
 from bot.store.servings import Servings
 from bot.store.streaks import StreakDays
 from bot.store.subscriptions import Subscriptions
+from bot.store.updates import Updates
 from bot.store.users import Users
 
 BUSY_TIMEOUT_MS = 5000
@@ -46,10 +49,13 @@ class UnitOfWork:
         self.deliveries = Deliveries(session)
         self.dialogs = DialogRepository(session)
         self.kv = KeyValues(session)
+        self.moving = Moving(session)
+        self.posts = Posts(session)
         self.questions = Questions(session)
         self.servings = Servings(session)
         self.streaks = StreakDays(session)
         self.subscriptions = Subscriptions(session)
+        self.updates = Updates(session)
         self.users = Users(session)
 
     async def commit(self) -> None:

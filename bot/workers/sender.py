@@ -64,7 +64,7 @@ class Sender:
             await outbox.delayed(parcel, RETRY_S, type(error).__name__)
             outcome = "failed"
         else:
-            await outbox.sent(parcel, message)
+            await outbox.sent(parcel, message, card.reply)
             outcome = "sent"
         log.info(
             "delivery",

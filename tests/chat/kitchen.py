@@ -146,7 +146,7 @@ class Room:
             raise self.lost
         actor = Actor(self.user_id, request.sender.name, request.sender.role)
         chat = Chat(4, request.place.ref, request.place.kind)
-        return Context(actor, chat, self.kitchen, request.key)
+        return Context(actor, chat, chat, self.kitchen, request.key, request.about)
 
     async def __call__(self, event: Event) -> Outcome:
         place = Place(ChatRef("memory", "room"), ChatKind.GROUP)

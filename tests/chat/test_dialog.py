@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 
 from bot.chat.dialog import SKIP, Dialog, Filled, Refused, advance, ask, back, start
 from bot.chat.markup import plain, storable
-from bot.chat.view import Form, Input
+from bot.chat.view import Button, Form, Input
 
 NAME = Input("name", "Your name", about="As others see it", max_length=20)
 SIZE = Input("size", "Size", choices=(("Small", "s"), ("Extra large", "xl")))
@@ -124,7 +124,8 @@ def test_exactly_the_limit_fits_and_one_more_is_told_with_both_numbers() -> None
 def test_the_card_says_what_is_asked_which_choices_there_are_and_the_ways_out() -> None:
     card = ask(one(SIZE))
     assert card.title == "One"
-    assert plain(card.body).splitlines() == ["Size", "- Small", "- Extra large", "/cancel to stop"]
+    assert plain(card.body).splitlines() == ["Size", "/cancel to stop"]
+    assert card.rows == ((Button("Small", "pick:0:0"), Button("Extra large", "pick:0:1")),)
     about = plain(ask(one(NAME)).body).splitlines()
     assert about == ["Your name", "As others see it", "/cancel to stop"]
     assert plain(ask(one(NOTE)).body).endswith("- to leave it empty, /cancel to stop")

@@ -35,16 +35,28 @@ async def test_one_blocked_recipient_does_not_stop_the_others(
     assert len(world.adapter.sent) == 2
 
 
-async def test_somebody_unreachable_who_speaks_again_can_resume(world: World, ana: Person) -> None:
+async def test_somebody_unreachable_who_speaks_again_goes_on(world: World, ana: Person) -> None:
     await subscribe(ana)
     world.clock.set(NINE)
     world.adapter.faults = [Unreachable()]
     await world.settle()
-    assert (await ana.says("/schedule show")).title == "Schedule (paused)"
-    await ana.says("/schedule resume")
+    world.clock.advance(timedelta(days=1))
+    await world.settle()
+    assert world.adapter.sent == []
+    assert (await ana.says("/schedule show")).title == "Schedule"
     world.clock.advance(timedelta(days=1))
     await world.settle()
     assert len(world.adapter.sent) == 1
+
+
+async def test_what_was_paused_before_it_was_lost_stays_paused(world: World, ana: Person) -> None:
+    await subscribe(ana)
+    await ana.says("/schedule pause")
+    await world.app.services.places.lost(ana.place.ref)
+    assert (await ana.says("/schedule show")).title == "Schedule (paused)"
+    world.clock.set(NINE + timedelta(days=1))
+    await world.settle()
+    assert world.adapter.sent == []
 
 
 async def test_a_delay_is_waited_out_and_the_same_question_is_sent(

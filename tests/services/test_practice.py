@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.chat.context import MessageRef
 from bot.chat.markup import plain
 from bot.clock import MovableClock
 from bot.critics.base import CriticUnavailable
@@ -56,7 +55,7 @@ async def test_the_same_message_twice_is_one_answer(ana: Person, database: Datab
     first = await ana.says(good(asked), key="message-7")
     await ana.says("/skip")
     ana.sees(asked)
-    twice = await ana.says(good(asked), key="message-7", replying_to=None)
+    twice = await ana.says(good(asked), key="message-7")
     assert twice.title == first.title
     assert await count(database, "attempts") == 1
 
@@ -233,8 +232,7 @@ async def test_a_reply_to_an_older_question_answers_that_one(
         clock.set(datetime(2026, 3, day, 9, 0, tzinfo=UTC))
         await world.settle()
     (_, first, _), (_, second, _) = world.adapter.sent
-    message = MessageRef(ben.place.ref, "d1-1")
-    told = await ben.says(good(first), replying_to=message)
+    told = await ben.says(good(first), to=first)
     assert topic_of(first) != topic_of(second)
     assert topic_of(told) == topic_of(first)
     assert told.title.startswith("100")

@@ -89,8 +89,8 @@ class Play:
     async def _say(self, text: str) -> bool:
         chat, user_id = self.scene.place.ref, self.scene.user_id
         plain = not is_command(text)
-        replying_to = self._seen.to_reply(chat, user_id) if plain else None
-        request = self.scene.request(Said(text), uuid4().hex, replying_to)
+        about = self._seen.to_reply(chat, user_id) if plain else ""
+        request = self.scene.request(Said(text), uuid4().hex, about)
         outcome = await self._dispatch(request)
         if not outcome.error and (plain or text.casefold() == "/cancel"):
             self._seen.end_form(chat, user_id)  # a further step is shown just below
@@ -99,7 +99,7 @@ class Play:
 
     async def _press(self, number: int) -> bool:
         shown = self._seen.to_press(self.scene.place.ref, self.scene.user_id)
-        if shown is not None and shown.card.kind == STEP:
+        if shown is not None and shown.card.kind == STEP and not buttons(shown.card):
             return await self._say(str(number))  # a form waits: the number is its value
         there = buttons(shown.card) if shown is not None else ()
         if shown is None or not 1 <= number <= len(there):
@@ -108,6 +108,8 @@ class Play:
         await self._screen.say(f"pressed [{number}] {render.one_line(button.label)}")
         request = self.scene.request(Pressed(button.action), uuid4().hex)
         outcome = await self._dispatch(request)
+        if shown.card.kind == STEP and not outcome.error:
+            self._seen.end_form(request.place.ref, self.scene.user_id)
         await self._show(outcome, MessageRef(request.place.ref, request.key), shown)
         return not outcome.error
 
@@ -118,7 +120,8 @@ class Play:
         replaces = isinstance(outcome.response, Reply) and outcome.response.edit
         if pressed is not None and replaces and pressed.only == only:
             ref = pressed.ref  # never for a private card in place of one that all can see
-        self._seen.add(Shown(ref, card, only))
+        # A form's step may be seen by all; it is filled in by one.
+        self._seen.add(Shown(ref, card, self.scene.user_id if card.kind == STEP else only))
         head = ""
         if self.scene.in_group:
             name, title = self.scene.name, self.scene.place.title

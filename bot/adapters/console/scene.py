@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from bot.chat.context import ChatKind, ChatRef, Event, MessageRef, Place, Request, Role, Sender
+from bot.chat.context import ChatKind, ChatRef, Event, Place, Request, Role, Sender
 from bot.errors import Conflict
 
 PLATFORM = "console"
@@ -98,7 +98,7 @@ class Scene:
         user_id = chat.id.removeprefix("dm:")
         return self.names.get(user_id, user_id)
 
-    def request(self, event: Event, key: str, replying_to: MessageRef | None = None) -> Request:
+    def request(self, event: Event, key: str, about: str = "") -> Request:
         """Return what they did, as the dispatcher takes it."""
         sender = Sender(self.user_id, self.name, self.role)
-        return Request(sender, self.place, event, key, replying_to)
+        return Request(sender, self.place, event, key, about)

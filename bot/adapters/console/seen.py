@@ -12,7 +12,7 @@ from bot.chat.view import Button, Card
 MEMORY = 300
 """Messages remembered; older ones have long scrolled away."""
 QUESTION = "question"
-"""Kind of the cards that plain text replies to."""
+"""Kind of the cards that show a tally."""
 STEP = "step"
 """Kind of the cards that ask for a form's next value."""
 
@@ -72,10 +72,15 @@ class Seen:
         for ref in over:
             del self._messages[ref]
 
-    def to_reply(self, chat: ChatRef, user_id: str) -> MessageRef | None:
-        """Return the question that plain text replies to."""
-        visible = self._visible(chat, user_id)
-        return next((s.ref for s in visible if s.card.kind == QUESTION), None)
+    def to_reply(self, chat: ChatRef, user_id: str) -> str:
+        """Return the action that takes plain text: that of the newest question.
+
+        Empty if there is none, or a form waits for its next value.
+        """
+        visible = list(self._visible(chat, user_id))
+        if any(s.card.kind == STEP for s in visible):
+            return ""
+        return next((s.card.reply for s in visible if s.card.kind == QUESTION), "")
 
     def to_reveal(self, user_id: str) -> Shown | None:
         """Return the last message, in any chat, that hides something from that person."""

@@ -106,7 +106,7 @@ async def test_what_becomes_due_appears_while_the_prompt_is_open(keyboard: Keybo
     )
     assert "[Fri 27 Mar 2026 09:00 UTC] to you\n  It is time\n" in printed
     assert keyboard.said == ["half typed"]
-    assert "half typed\n    to d1\n" in printed
+    assert "half typed\n    to question 1\n" in printed
 
 
 async def test_ctrl_c_drops_the_line_and_goes_on(keyboard: Keyboard) -> None:

@@ -21,10 +21,9 @@ def theatre() -> Theatre:
     return Theatre()
 
 
-def said(theatre: Theatre, text: str) -> str | None:
-    """Return the id of the message that a text replied to."""
-    request = next(r for r in theatre.requests if r.event == Said(text))
-    return request.replying_to.id if request.replying_to is not None else None
+def said(theatre: Theatre, text: str) -> str:
+    """Return the action that a text went to as a reply; empty if it was no reply."""
+    return next(r.about for r in theatre.requests if r.event == Said(text))
 
 
 async def test_a_whole_script_reads_like_this(theatre: Theatre) -> None:
@@ -98,7 +97,7 @@ ben in #prep> It is a tuple.
   You said
     It is a tuple.
     Really.
-    to d1
+    to question 7
 """
     )
     assert not theatre.console.failed
@@ -179,22 +178,21 @@ async def test_a_backslash_says_a_number(theatre: Theatre) -> None:
 
 
 async def test_text_replies_to_the_last_question_of_that_chat(theatre: Theatre) -> None:
-    theatre.plan(1, "#prep", question("Scheduled"))
+    theatre.plan(1, "#prep", question("Scheduled", 7))
     theatre.plan(1, "#prep", Card("The week", kind="leaderboard"))
     await theatre.replay(
         "before\n/practice\nto mine\n!clock +1h\nstill mine\n!in prep\nto all\n/practice\nnewer\n"
     )
-    practised = [r.key for r in theatre.requests if r.event == Said("/practice")]
-    assert said(theatre, "before") is None
-    assert said(theatre, "to mine") == practised[0]
-    assert said(theatre, "still mine") == practised[0]
-    assert said(theatre, "to all") == "d1"
-    assert said(theatre, "newer") == practised[1]
+    assert said(theatre, "before") == ""
+    assert said(theatre, "to mine") == "reply:1"
+    assert said(theatre, "still mine") == "reply:1"
+    assert said(theatre, "to all") == "reply:7"
+    assert said(theatre, "newer") == "reply:1"
 
 
 async def test_a_command_replies_to_nothing(theatre: Theatre) -> None:
     await theatre.replay("/practice\n/secret\n")
-    assert said(theatre, "/secret") is None
+    assert said(theatre, "/secret") == ""
 
 
 async def test_what_is_hidden_is_shown_when_asked_for(theatre: Theatre) -> None:

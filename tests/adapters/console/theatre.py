@@ -98,8 +98,12 @@ async def hint(ctx: Ctx, asked: int) -> Response:
 
 @registry.text
 async def typed(ctx: Ctx, text: str) -> Response:
-    to = ctx.replying_to.id if ctx.replying_to is not None else "nothing"
-    return Reply(Card("You said", f"{escape(text)}\nto {escape(to)}", kind="result"))
+    return Reply(Card("You said", f"{escape(text)}\nto nothing", kind="result"))
+
+
+@registry.action("reply", private=True)
+async def reply(ctx: Ctx, asked: int, text: str) -> Response:
+    return Reply(Card("You said", f"{escape(text)}\nto question {asked}", kind="result"))
 
 
 def question(title: str, asked: int = 1, tally: str = "") -> Card:
@@ -108,7 +112,7 @@ def question(title: str, asked: int = 1, tally: str = "") -> Card:
         (Button("Hint", f"hint:{asked}"), Button("Again", "practice")),
         (Link("Docs", "https://docs.python.org/3/"),),
     )
-    return Card(title, "*Why?*", fields, rows, kind="question")
+    return Card(title, "*Why?*", fields, rows, kind="question", reply=f"reply:{asked}")
 
 
 @dataclass
@@ -182,7 +186,7 @@ class Theatre:
         chat = request.place
         actor = Actor(self._id(request.sender.id), request.sender.name, request.sender.role)
         here = Chat(self._id(chat.ref.id), chat.ref, chat.kind, chat.title)
-        return Context(actor, here, None, request.key, request.replying_to)
+        return Context(actor, here, here, None, request.key, request.about)
 
     async def settle(self) -> None:
         now = self.clock.now()

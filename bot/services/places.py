@@ -1,0 +1,113 @@
+"""Chats as platforms report on them: lost, back, moved; and the messages we left there."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.chat.context import ChatRef, MessageRef, Place
+from bot.clock import Clock
+from bot.services.reach import lose, regain
+from bot.store.records import StoredChat
+from bot.store.uow import Database
+
+MEMORY = timedelta(days=90)
+"""How long a message of ours takes replies."""
+
+
+class Places:
+    """Chats, and what stands in them."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def get(self, chat_id: int) -> Place | None:
+        """Return the chat that we call `chat_id`; None if there is none."""
+        async with self._database.read() as unit:
+            found = await unit.chats.by_id(chat_id)
+            return None if found is None else _place(found)
+
+    async def id_of(self, ref: ChatRef) -> int | None:
+        """Return our id of a chat; None if we have never heard of it."""
+        async with self._database.read() as unit:
+            found = await unit.chats.find(ref)
+            return None if found is None else found.id
+
+    async def awaited(self, here: ChatRef, user_id: str) -> Place | None:
+        """Return the chat that the form concerns which a person is filling in in `here`.
+
+        None if there is no form on its way.
+        """
+        async with self._database.read() as unit:
+            chat = await unit.chats.find(here)
+            found = await unit.users.find(here.platform, user_id)
+            if chat is None or found is None:
+                return None
+            dialog = await unit.dialogs.get(chat.id, found[0].id, self._clock.now())
+            if dialog is None:
+                return None
+            about = await unit.chats.by_id(dialog.chat) if dialog.chat else chat
+            return None if about is None else _place(about)
+
+    async def keep(self, message: MessageRef, about: int, reply: str) -> None:
+        """Keep which action takes a reply to a message of ours, and for which chat (our id)."""
+        async with self._database.write() as unit:
+            chat = await unit.chats.find(message.chat)
+            if chat is not None:
+                now = self._clock.now()
+                await unit.posts.keep(chat.id, message.id, about or chat.id, reply, now)
+                await unit.commit()
+
+    async def replied(self, message: MessageRef) -> tuple[Place, str] | None:
+        """Return the chat that a message of ours concerns and the action for replies to it."""
+        async with self._database.read() as unit:
+            chat = await unit.chats.find(message.chat)
+            post = None if chat is None else await unit.posts.find(chat.id, message.id)
+            return None if post is None else (_place(post.about), post.reply)
+
+    async def lost(self, ref: ChatRef) -> None:
+        """Note that a chat cannot be reached: blocked, kicked, gone."""
+        async with self._database.write() as unit:
+            chat = await unit.chats.find(ref)
+            if chat is not None and not chat.left:
+                await lose(unit, chat.id, self._clock.now())
+                await unit.commit()
+
+    async def back(self, place: Place) -> bool:
+        """Note that a chat can be reached; return whether it is the first time ever."""
+        now = self._clock.now()
+        async with self._database.write() as unit:
+            chat = await unit.chats.ensure(place, now)
+            await regain(unit, chat, now)
+            first = await unit.chats.greet(chat.id, now)
+            await unit.commit()
+            return first
+
+    async def moved(self, old: ChatRef, new_id: str) -> bool:
+        """Follow a chat to its new id; False if that is done already."""
+        async with self._database.write() as unit:
+            moved = await unit.moving.move(old, new_id)
+            await unit.commit()
+            return moved
+
+    async def sweep(self) -> int:
+        """Forget messages too old to be replied to; return how many."""
+        async with self._database.write() as unit:
+            gone = await unit.posts.forget(self._clock.now() - MEMORY)
+            await unit.commit()
+            return gone
+
+    async def fact(self, name: str) -> str | None:
+        """Return a small fact that a platform's adapter has kept."""
+        async with self._database.read() as unit:
+            return await unit.kv.get(name)
+
+    async def note(self, name: str, value: str) -> None:
+        """Keep a small fact for a platform's adapter."""
+        async with self._database.write() as unit:
+            await unit.kv.put(name, value)
+            await unit.commit()
+
+
+def _place(chat: StoredChat) -> Place:
+    return Place(chat.ref, chat.kind, chat.title)
