@@ -46,9 +46,9 @@ def console(
 @app.command()
 def run(database: DatabaseUrl = "") -> None:
     """Serve every platform that has a token; with none, open the terminal chat."""
-    from bot.programs import terminal
+    from bot.programs import serving
 
-    raise typer.Exit(terminal.serve(database))
+    raise typer.Exit(serving.run(database))
 
 
 @app.command()

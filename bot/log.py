@@ -6,10 +6,25 @@ Answers, names and tokens are never given to a logger; ids and figures are.
 from __future__ import annotations
 
 import logging
+import re
 import sys
+from collections.abc import MutableMapping
 from typing import Any, TextIO
 
 import structlog
+
+_TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{16,}")
+"""What Telegram's tokens look like; they stand in the address of every request."""
+
+
+def without_tokens(
+    _logger: object, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Take tokens out of everything that is about to be written."""
+    for key, value in event.items():
+        if isinstance(value, str):
+            event[key] = _TOKEN.sub("[token]", value)
+    return event
 
 
 def configure(level: str = "INFO", *, json_lines: bool | None = None) -> None:
@@ -28,17 +43,15 @@ def configure(level: str = "INFO", *, json_lines: bool | None = None) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),
     ]
-    last = (
-        [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
-        if as_json
-        else [
-            structlog.dev.ConsoleRenderer(
-                colors=stream.isatty(),
-                # The pretty one prints local variables: answers, names.
-                exception_formatter=structlog.dev.plain_traceback,
-            )
-        ]
+    # Exceptions become text before tokens are taken out: they too quote addresses.
+    pretty = structlog.dev.ConsoleRenderer(
+        colors=stream.isatty(), exception_formatter=structlog.dev.plain_traceback
     )
+    last: list[Any] = [
+        structlog.processors.format_exc_info,
+        without_tokens,
+        structlog.processors.JSONRenderer() if as_json else pretty,
+    ]
     handler = logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
@@ -49,7 +62,8 @@ def configure(level: str = "INFO", *, json_lines: bool | None = None) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    logging.getLogger("apscheduler").setLevel(max(logging.WARNING, root.level))
+    for noisy in ("apscheduler", "httpx", "httpcore", "telegram", "tornado"):
+        logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

@@ -5,11 +5,12 @@ Every value can come from the environment: DRILLMATE_DATABASE__URL, DRILLMATE_LO
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Literal
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -48,6 +49,44 @@ class DeliverySettings(_Group):
     """How long a sender may take before another may try."""
 
 
+class TelegramSettings(_Group):
+    """The bot on Telegram."""
+
+    token: SecretStr = SecretStr("")
+    """What @BotFather gave you; empty: not on Telegram."""
+    api_base: str = "https://api.telegram.org"
+    """Address of the Bot API server, for those who run their own."""
+    file_base: str = ""
+    """Address from which that server gives files; empty: the same."""
+    webhook_url: str = ""
+    """https address at which Telegram reaches us; empty: we ask for updates (long polling)."""
+    webhook_listen: str = "127.0.0.1:8443"
+    """Address and port on which we listen for the webhook, behind what ends the TLS."""
+    webhook_secret: SecretStr = SecretStr("")
+    """1 to 256 of A-Z a-z 0-9 _ - that Telegram must show; empty: made from the token."""
+
+    @field_validator("api_base", "file_base", "webhook_url")
+    @classmethod
+    def _is_address(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[^\s/]+(/\S*)?", value):
+            raise ValueError("it must begin with https:// or http:// and name a server")
+        return value.rstrip("/")
+
+    @field_validator("webhook_listen")
+    @classmethod
+    def _is_listen(cls, value: str) -> str:
+        if not re.fullmatch(r"\S+:\d{1,5}", value) or int(value.rpartition(":")[2]) > 65535:
+            raise ValueError("it must be an address and a port, as 127.0.0.1:8443")
+        return value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _is_secret(cls, value: SecretStr) -> SecretStr:
+        if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", value.get_secret_value()):
+            raise ValueError("it takes at most 256 of A-Z, a-z, 0-9, _ and -")
+        return value
+
+
 class Settings(BaseSettings):
     """All settings."""
 
@@ -59,6 +98,7 @@ class Settings(BaseSettings):
     log: LogSettings = LogSettings()
     bank: BankSettings = BankSettings()
     delivery: DeliverySettings = DeliverySettings()
+    telegram: TelegramSettings = TelegramSettings()
 
     @property
     def database_url(self) -> str:

@@ -40,23 +40,6 @@ def run(url: str, *, script: Path | None, clock: str, media: Path | None) -> int
         return asyncio.run(_chat(settings, time, lines, media))
 
 
-def serve(url: str) -> int:
-    """Serve every platform that has a token; with none that is the terminal chat.
-
-    Raises:
-        Invalid: There is no token and no terminal either.
-        Unavailable: The database cannot be used.
-        BankFaults: The question bank has faults.
-    """
-    if not sys.stdin.isatty():
-        raise Invalid(
-            "There is nothing to serve: no platform has a token, and there is no terminal.",
-            "Run `drillmate console` for the terminal chat; `drillmate doctor` says what is there.",
-        )
-    sys.stdout.write("No platform has a token, so here is the terminal chat.\n")
-    return run(url, script=None, clock="", media=None)
-
-
 def _transcript(script: Path | None, stack: ExitStack) -> TextIO | None:
     if script is not None:
         try:

@@ -72,6 +72,16 @@ def doctor(url: str) -> int:
 
     asyncio.run(look())
     say("critic", "keypoints, offline")
+    telegram = settings.telegram
+    if not telegram.token.get_secret_value():
+        say("telegram", "no token; set DRILLMATE_TELEGRAM__TOKEN")
+    else:
+        from bot.adapters.telegram.check import (
+            check,
+        )  # only whoever has a bot waits for its library
+
+        fine, told = asyncio.run(check(telegram))
+        say("telegram", told, fine=fine)
     say("terminal", "drillmate console")
     return 0 if ok else 1
 

@@ -6,13 +6,14 @@ import asyncio
 import sys
 
 from bot import log
-from tests.benchmarks import due, grading, idle, startup
+from tests.benchmarks import due, grading, idle, startup, telegram
 
 BENCHMARKS = {
     "due": due.main,
     "idle": idle.main,
     "grading": grading.main,
     "startup": startup.main,
+    "telegram": telegram.main,
 }
 
 

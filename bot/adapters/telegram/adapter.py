@@ -1,0 +1,308 @@
+"""Telegram as an Adapter: connects, serves until cancelled, sends and edits."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+from telegram import Update
+from telegram.error import Conflict as TwoPollers
+from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.ext import (
+    Application,
+    ApplicationBuilder,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    MessageHandler,
+    filters,
+)
+from telegram.request import HTTPXRequest
+
+from bot.adapters.telegram import inbound
+from bot.adapters.telegram.answers import Answers
+from bot.adapters.telegram.arrivals import Arrivals, OneByOne
+from bot.adapters.telegram.deeds import Deeds
+from bot.adapters.telegram.faults import Unchanged, meaning
+from bot.adapters.telegram.lives import Lives
+from bot.adapters.telegram.members import Members
+from bot.adapters.telegram.outgoing import Outgoing
+from bot.adapters.telegram.publish import publish
+from bot.adapters.telegram.render import Renderer
+from bot.adapters.telegram.requests import Requests
+from bot.chat.adapter import Delayed, Dispatch, Unsure
+from bot.chat.command import Registry
+from bot.chat.context import ChatRef, MessageRef
+from bot.chat.view import Card
+from bot.errors import Conflict, Invalid, UserError
+from bot.services import Services
+from bot.settings import TelegramSettings
+
+log = structlog.get_logger(__name__)
+
+WANTED = ("message", "edited_message", "callback_query", "my_chat_member")
+"""Kinds of updates that we ask for."""
+POLL_S = 30
+"""Seconds that Telegram holds a request for updates while there are none."""
+ANSWER_S = 20.0
+"""Seconds after which a request that got no answer is given up."""
+LONGEST_WAIT_S = 60.0
+"""Seconds between two tries to connect, at most; they double."""
+
+App = Application[Any, Any, Any, Any, Any, Any]
+
+
+class TelegramAdapter:
+    """One bot on Telegram."""
+
+    name = inbound.PLATFORM
+
+    def __init__(
+        self,
+        settings: TelegramSettings,
+        registry: Registry,
+        services: Services,
+        languages: Mapping[str, Mapping[str, str]] | None = None,
+    ) -> None:
+        """Prepare to connect; nothing is opened yet.
+
+        Args:
+            settings: Token and addresses.
+            registry: All commands.
+            services: What keeps chats, messages and updates.
+            languages: Help of commands by language code, for the menus.
+        """
+        self.ready = asyncio.Event()
+        """Set while updates are being served."""
+        self._settings = settings
+        self._registry = registry
+        self._services = services
+        self._languages = {"": {}, **(languages or {})}
+        self._outgoing: Outgoing | None = None
+        self._over = asyncio.Event()
+        self._failure: UserError | None = None
+
+    async def run(self, dispatch: Dispatch) -> None:
+        """Connect, publish the commands, serve until cancelled.
+
+        Raises:
+            Invalid: Telegram refuses the token.
+            Conflict: Another program polls with the same token.
+        """
+        arrivals = Arrivals(self._services.inbox)
+        app = self._build(arrivals)
+        try:
+            await self._connect(app)
+            await self._serve(app, arrivals, dispatch)
+        finally:
+            self.ready.clear()
+            await _close(app)
+        if self._failure is not None:
+            raise self._failure
+
+    async def _serve(self, app: App, arrivals: Arrivals, dispatch: Dispatch) -> None:
+        arrivals.of_bot(app.bot.id)
+        members = Members(app.bot, self._services.clock)
+        renderer = Renderer(app.bot.username, self._registry.commands)
+        places = self._services.places
+        outgoing = Outgoing(app.bot, renderer, lambda old, new: lives.moved(old, new))
+        lives = Lives(places, members, outgoing)
+        self._outgoing = outgoing
+        deeds = Deeds(
+            dispatch,
+            app.bot.username,
+            Requests(self._registry, places, members),
+            Answers(outgoing, places, app.bot.username),
+            lives,
+            outgoing,
+            self._services,
+        )
+        _handle(app, deeds)
+        recovered = await arrivals.recover(app.bot)
+        await app.start()
+        async with asyncio.TaskGroup() as group:
+            publishing = group.create_task(
+                publish(app.bot, self._registry, self._languages, places), name="publish"
+            )
+            await self._listen(app)
+            log.info("telegram ready", bot=app.bot.username, updates_recovered=recovered)
+            self.ready.set()
+            await self._over.wait()
+            publishing.cancel()
+
+    async def send(self, chat: ChatRef, card: Card, *, key: str) -> MessageRef:
+        """Post a card.
+
+        Raises:
+            Unreachable: Stop sending there.
+            Delayed: Nothing was sent; try later.
+            Unsure: It may have been sent.
+        """
+        if self._outgoing is None:
+            raise Delayed(1)
+        return await self._outgoing.send(chat, card)
+
+    async def edit(self, message: MessageRef, card: Card) -> None:
+        """Replace a message's card.
+
+        Raises:
+            Unreachable: The message or the chat is gone.
+            Delayed: Try later.
+        """
+        if self._outgoing is None:
+            raise Delayed(1)
+        try:
+            await self._outgoing.edit(message, card)
+        except Unchanged:
+            return
+        except Unsure as unsure:  # an edit may be made twice without harm
+            raise Delayed(1) from unsure
+
+    def _build(self, arrivals: Arrivals) -> App:
+        base = self._settings.api_base
+        files = self._settings.file_base or base
+        return (
+            ApplicationBuilder()
+            .token(self._settings.token.get_secret_value())
+            .base_url(f"{base}/bot")
+            .base_file_url(f"{files}/file/bot")
+            .update_queue(arrivals)
+            .concurrent_updates(OneByOne(arrivals))
+            .read_timeout(ANSWER_S)
+            .write_timeout(ANSWER_S)
+            .connect_timeout(5)
+            .pool_timeout(ANSWER_S)
+            .get_updates_request(_Polling(self._over, self._refused))
+            .job_queue(None)
+            .build()
+        )
+
+    async def _connect(self, app: App) -> None:
+        wait = 1.0
+        while True:
+            try:
+                await app.initialize()
+            except InvalidToken:
+                raise _refusal() from None
+            except (NetworkError, RetryAfter) as error:
+                reason = type(meaning(error)).__name__
+                log.warning("telegram does not answer", reason=reason, again_s=wait)
+                await asyncio.sleep(wait)
+                wait = min(wait * 2, LONGEST_WAIT_S)
+            else:
+                return
+
+    async def _listen(self, app: App) -> None:
+        assert app.updater is not None, "the builder makes one"
+        if not self._settings.webhook_url:
+            await app.updater.start_polling(
+                timeout=POLL_S,
+                bootstrap_retries=-1,
+                allowed_updates=WANTED,
+                error_callback=self._on_polling_error,
+            )
+            return
+        host, _, port = self._settings.webhook_listen.rpartition(":")
+        await app.updater.start_webhook(
+            listen=host.strip("[]"),
+            port=int(port),
+            url_path=urlsplit(self._settings.webhook_url).path,
+            webhook_url=self._settings.webhook_url,
+            secret_token=self._secret(),
+            bootstrap_retries=-1,
+            allowed_updates=WANTED,
+        )
+
+    def _secret(self) -> str:
+        token = self._settings.token.get_secret_value()
+        made = hmac.new(token.encode(), b"drillmate webhook", hashlib.sha256).hexdigest()
+        return self._settings.webhook_secret.get_secret_value() or made
+
+    def _on_polling_error(self, error: TelegramError) -> None:
+        if isinstance(error, TwoPollers):
+            self._fail(
+                Conflict(
+                    "Another program is asking Telegram for this bot's updates, so this one stops.",
+                    "Only one may: stop the other, or give this one a token of its own. Nothing "
+                    "was lost.",
+                )
+            )
+        else:
+            log.warning("polling failed", reason=type(meaning(error)).__name__)
+
+    def _refused(self) -> None:
+        self._fail(_refusal())
+
+    def _fail(self, failure: UserError) -> None:
+        self._failure = self._failure or failure
+        self._over.set()
+
+
+class _Polling(HTTPXRequest):
+    """Asks for updates until we give up, and tells when the token is refused meanwhile.
+
+    The library's loop just ends when the token is refused; and it asks once more when it stops,
+    which would cut off the program that took over from us.
+    """
+
+    def __init__(self, over: asyncio.Event, refused: Callable[[], None]) -> None:
+        super().__init__(read_timeout=10, connect_timeout=5)
+        self._over = over
+        self._tell = refused
+
+    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        """Make a request; after we gave up there is nothing to be had."""
+        if self._over.is_set():
+            return 200, b'{"ok":true,"result":[]}'
+        code, payload = await super().do_request(*args, **kwargs)
+        if code == 401:
+            self._tell()
+        return code, payload
+
+
+def _handle(app: App, deeds: Deeds) -> None:
+    async def message(update: Update, _: Any) -> None:
+        assert update.message is not None
+        await deeds.message(update.message)
+
+    async def edited(update: Update, _: Any) -> None:
+        assert update.edited_message is not None
+        await deeds.edited(update.edited_message)
+
+    async def press(update: Update, _: Any) -> None:
+        assert update.callback_query is not None
+        await deeds.press(update.callback_query)
+
+    async def belonging(update: Update, _: Any) -> None:
+        assert update.my_chat_member is not None
+        await deeds.belonging(update.my_chat_member)
+
+    async def failed(update: object, context: Any) -> None:
+        log.error("update failed", exc_info=context.error)
+
+    app.add_handler(MessageHandler(filters.UpdateType.MESSAGE, message))
+    app.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, edited))
+    app.add_handler(CallbackQueryHandler(press))
+    app.add_handler(ChatMemberHandler(belonging, ChatMemberHandler.MY_CHAT_MEMBER))
+    app.add_error_handler(failed)
+
+
+async def _close(app: App) -> None:
+    """Stop listening, finish what is being worked on, and give the connections back."""
+    if app.updater is not None and app.updater.running:
+        await app.updater.stop()
+    if app.running:
+        await app.stop()
+    await app.shutdown()
+    await app.bot.shutdown()  # again, for an application that never got so far
+
+
+def _refusal() -> Invalid:
+    return Invalid(
+        "Telegram refuses the token in DRILLMATE_TELEGRAM__TOKEN.",
+        "Copy it anew from @BotFather; /token there shows it.",
+    )

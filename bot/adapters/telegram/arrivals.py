@@ -1,0 +1,113 @@
+"""Updates on their way in: kept before they are confirmed, one person's in their order.
+
+The library confirms what it has put into its queue. Here that is first written to the database, so
+a crash between confirming and answering loses nothing, and what comes twice is dealt with once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable
+from typing import Any
+
+import structlog
+from telegram import Bot, Update
+from telegram.ext import BaseUpdateProcessor
+
+from bot.services.inbox import Inbox
+
+log = structlog.get_logger(__name__)
+
+PLATFORM = "telegram"
+AT_ONCE = 256
+"""Updates of different people that are worked on at the same time."""
+AGAIN_S = 1.0
+"""Seconds until an update that could not be kept is tried again; Telegram keeps it meanwhile."""
+
+
+class Arrivals(asyncio.Queue[object]):
+    """The library's queue of updates; what is put into it is in the database first."""
+
+    def __init__(self, inbox: Inbox) -> None:
+        super().__init__()
+        self._inbox = inbox
+        self._bot_id = 0
+
+    def of_bot(self, bot_id: int) -> None:
+        """Tell updates of this bot from those of another that used the same database."""
+        self._bot_id = bot_id
+
+    async def put(self, item: object) -> None:
+        """Keep an update and queue it; one that came before is left out.
+
+        It never fails: an error would end the library's polling. While the database cannot be
+        written nothing is confirmed, so nothing is lost.
+        """
+        if isinstance(item, Update):
+            while True:
+                try:
+                    new = await self._keep(item)
+                    break
+                except Exception:
+                    log.exception("update not kept")
+                    await asyncio.sleep(AGAIN_S)
+            if not new:
+                return
+        await super().put(item)
+
+    async def recover(self, bot: Bot) -> int:
+        """Queue what a crash left; return how many."""
+        left = await self._inbox.waiting(PLATFORM)
+        mine = [payload for key, payload in left if key.startswith(f"{self._bot_id}:")]
+        for payload in mine:
+            self.put_nowait(Update.de_json(json.loads(payload), bot))
+        return len(mine)
+
+    async def done(self, update: Update) -> None:
+        """Note that an update is dealt with."""
+        await self._inbox.done(PLATFORM, [self._key(update)])
+
+    async def _keep(self, update: Update) -> bool:
+        payload = update.to_json()
+        return await self._inbox.take(PLATFORM, self._key(update), payload, update.update_id)
+
+    def _key(self, update: Update) -> str:
+        return f"{self._bot_id}:{update.update_id}"
+
+
+class OneByOne(BaseUpdateProcessor):
+    """Works on many people's updates at once, and on each person's in their order."""
+
+    def __init__(self, arrivals: Arrivals) -> None:
+        super().__init__(AT_ONCE)
+        self._arrivals = arrivals
+        self._turns: dict[int, tuple[asyncio.Lock, int]] = {}
+
+    async def initialize(self) -> None:
+        """Need nothing."""
+
+    async def shutdown(self) -> None:
+        """Leave nothing behind."""
+
+    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
+        """Work on an update when its person's earlier ones are done."""
+        if not isinstance(update, Update):
+            await coroutine
+            return
+        who = _who(update)
+        lock, waiting = self._turns.get(who, (asyncio.Lock(), 0))
+        self._turns[who] = lock, waiting + 1
+        try:
+            async with lock:  # first come, first served
+                await coroutine
+        finally:
+            lock, waiting = self._turns.pop(who)
+            if waiting > 1:
+                self._turns[who] = lock, waiting - 1
+        await self._arrivals.done(update)
+
+
+def _who(update: Update) -> int:
+    user, chat = update.effective_user, update.effective_chat
+    return user.id if user is not None else chat.id if chat is not None else 0

@@ -1,0 +1,72 @@
+"""Updates that Telegram brings to us, instead of being asked for them."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.clock import MovableClock
+from bot.settings import Settings
+from tests.adapters.telegram.stage import Stage
+from tests.adapters.telegram.test_groups import good
+from tests.telegram import BotApi, Person
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+async def stage(api: BotApi, plain: Settings, clock: MovableClock) -> AsyncIterator[Stage]:
+    async with Stage(api, plain, clock, webhook=f"127.0.0.1:{free_port()}") as running:
+        yield running
+
+
+async def test_a_person_is_served_through_the_webhook(stage: Stage, ana: Person) -> None:
+    ana.says("/practice")
+    asked = await ana.sees("Reply to this message")
+    answer = ana.says(good(asked))
+    await ana.sees("100 / 100")
+    stage.api.again(answer)
+    ana.says("/streak")
+    await ana.sees("1 day")
+    assert len([m for m in ana.dm.messages if "100 / 100" in m.text]) == 1
+    assert "getUpdates" not in {call.method for call in stage.api.calls}
+
+
+@pytest.mark.parametrize("secret", [None, "wrong"])
+async def test_only_telegram_can_tell_us_something(
+    stage: Stage, ana: Person, secret: str | None
+) -> None:
+    ana.says("/streak")
+    await ana.sees("no streak yet")
+    forged = {
+        "update_id": 9,
+        "message": {
+            "message_id": 99,
+            "date": 1,
+            "chat": {"id": ana.id, "type": "private", "first_name": "Ana"},
+            "from": {"id": ana.id, "is_bot": False, "first_name": "Ana"},
+            "text": "/me",
+            "entities": [{"type": "bot_command", "offset": 0, "length": 3}],
+        },
+    }
+    assert await stage.api.post_update(forged, secret=secret or "") == 403
+    await stage.settles()
+    assert len(ana.dm.messages) == 2
+
+
+async def test_a_webhook_is_taken_away_again_by_polling(
+    api: BotApi, plain: Settings, stage: Stage, ana: Person
+) -> None:
+    assert api.webhook["url"].endswith("/hook")
+    await stage.stops()
+    stage.webhook = ""
+    await stage.starts()
+    ana.says("/streak")
+    await ana.sees("no streak yet")
+    assert not api.webhook.get("url")
