@@ -79,12 +79,17 @@ async def start(settings: Settings, clock: Clock) -> AsyncIterator[App]:
 
 async def serve(app: App, sender: Sender, *adapters: Adapter) -> None:
     """Run platforms, and the workers beside them, until the platforms end or it is cancelled."""
-    async with asyncio.TaskGroup() as workers:
-        beating = workers.create_task(Scheduler(sender).run(), name="scheduler")
-        async with asyncio.TaskGroup() as platforms:
-            for adapter in adapters:
-                platforms.create_task(adapter.run(app.dispatch), name=adapter.name)
-        beating.cancel()
+    async with asyncio.TaskGroup() as group:
+        running = [
+            group.create_task(adapter.run(app.dispatch), name=adapter.name) for adapter in adapters
+        ]
+        beating = group.create_task(Scheduler(sender).run(), name="scheduler")
+        try:
+            await asyncio.wait(running)
+        finally:
+            # First who sends, then what is sent with: a send that is cut off may arrive twice.
+            beating.cancel()
+            await asyncio.wait({beating})
 
 
 def _compose(database: Database, clock: Clock, settings: Settings) -> App:

@@ -62,7 +62,7 @@ def configure(level: str = "INFO", *, json_lines: bool | None = None) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    for noisy in ("apscheduler", "httpx", "httpcore", "telegram", "tornado"):
+    for noisy in ("alembic", "apscheduler", "httpx", "httpcore", "telegram", "tornado"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))
     structlog.configure(
         processors=[

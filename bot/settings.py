@@ -65,6 +65,11 @@ class TelegramSettings(_Group):
     webhook_secret: SecretStr = SecretStr("")
     """1 to 256 of A-Z a-z 0-9 _ - that Telegram must show; empty: made from the token."""
 
+    @field_validator("token")
+    @classmethod
+    def _stripped(cls, value: SecretStr) -> SecretStr:
+        return SecretStr(value.get_secret_value().strip())  # a file's last line break, for one
+
     @field_validator("api_base", "file_base", "webhook_url")
     @classmethod
     def _is_address(cls, value: str) -> str:

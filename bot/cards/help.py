@@ -38,24 +38,17 @@ def help_card(commands: Iterable[Command], role: Role) -> Card:
     return Card("What I can do", body, kind="help")
 
 
-def welcome(*, group: bool, moderator: bool) -> Card:
-    """Return the first words to a person or a group."""
-    first = Button("First question", pack("practice"), Style.PRIMARY)
-    if group:
-        how = "/schedule set 09:00 Berlin mon-fri"
-        second = (
-            f"Start the group's daily question: {escape(how)}"
-            if moderator
-            else "A moderator can start a daily question for this group with /schedule set."
-        )
-        body = (
-            "I ask Python backend interview questions. You answer in your own words, privately; "
-            f"the board is for all.\n\n{second}"
-        )
-        return Card("Hello, I am Drillmate", body, rows=((first,),), kind="welcome")
-    body = (
-        "I ask Python backend interview questions. You answer in your own words and see at once "
-        "what a senior interviewer would have heard, and missed.\n\n"
-        "A question every day: /schedule set 09:00 Berlin, with your own hour and city."
+def welcome(*, moderator: bool) -> Card:
+    """Return the first words to a group, or to somebody in it who asks."""
+    how = "/schedule set 09:00 Berlin mon-fri"
+    second = (
+        f"Moderators start the daily question, with their own hour and city: {escape(how)}"
+        if moderator
+        else "A moderator can start a daily question for this group with /schedule set."
     )
-    return Card("Hello, I am Drillmate", body, rows=((first,),), kind="welcome")
+    body = (
+        "I ask Python backend interview questions. You answer in your own words, and only you see "
+        f"what is said of it; the board is for all.\n\n{second}"
+    )
+    buttons = (Button("Join in", pack("join"), Style.PRIMARY), Button("Try one", pack("practice")))
+    return Card("Hello, I am Drillmate", body, rows=(buttons,), kind="welcome")

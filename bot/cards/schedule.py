@@ -67,6 +67,15 @@ def stopped() -> Card:
     return Card("Schedule off", body)
 
 
+def lost(title: str) -> Card:
+    """Return what whoever set a group's schedule reads when the group cannot be reached."""
+    body = (
+        f"I can no longer write in {escape(title or 'your group')}, so its daily question waits. "
+        "Nobody's streak is harmed. Let me in again, and it goes on by itself."
+    )
+    return Card("A daily question waits", body, kind="note")
+
+
 def left() -> Card:
     """Return that nothing was saved."""
     return Card("Left as it was", "Nothing was saved.", kind="schedule")

@@ -48,6 +48,11 @@ def toolbar(of: Figures) -> str:
     return " · ".join(parts)
 
 
+def streak_line(now: StreakNow) -> str:
+    """Return a person's streak in a line, plain."""
+    return _title(now) if now.streak.current else "A streak begins with one answer."
+
+
 def _title(now: StreakNow) -> str:
     return f"🔥 {_current(now)}"
 

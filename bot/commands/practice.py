@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Annotated
 
 from bot.cards import question as cards
+from bot.cards.onboarding import when
 from bot.cards.result import result
 from bot.chat.action import pack, unpack
 from bot.chat.command import Choice, Option, Registry
 from bot.chat.view import Card, Form, Input, Reply, Response
 from bot.commands import Ctx
 from bot.domain.question import DIFFICULTIES
+from bot.errors import Invalid, NotFound
 from bot.services.practice import MAX_ANSWER
 from bot.services.views import ServingView
 
@@ -68,8 +70,13 @@ async def answer(ctx: Ctx, text: Answer = "") -> Response:
 
 @registry.text
 async def typed(ctx: Ctx, text: str) -> Response:
-    """Take plain text as the answer to what is open."""
-    served = await _meant(ctx)
+    """Take plain text as the answer to what is open; from a newcomer, as where they are."""
+    try:
+        served = await _meant(ctx)
+    except NotFound:
+        if (zone := await _zone(ctx, text)) is None:
+            raise
+        return Reply(when(zone, ctx.services.clock.now()))
     return await _submit(ctx, served.serving.id, text)
 
 
@@ -145,6 +152,17 @@ async def follow_up(ctx: Ctx, serving_id: int) -> Response:
 async def again(ctx: Ctx, attempt_id: int) -> Response:
     """Show what became of an answer once more."""
     return Reply(result(await ctx.services.practice.result(ctx.actor, attempt_id)))
+
+
+async def _zone(ctx: Ctx, text: str) -> str | None:
+    """Return the zone that a newcomer has typed instead of pressing one."""
+    if ctx.chat.is_group or (await ctx.services.accounts.get(ctx.actor)).zone_chosen:
+        return None
+    try:
+        user = await ctx.services.accounts.change(ctx.actor, zone=text, day_starts="", board="")
+    except Invalid:
+        return None
+    return user.zone
 
 
 async def _meant(ctx: Ctx) -> ServingView:

@@ -9,7 +9,7 @@ from bot.chat.action import unpack
 from bot.chat.context import ChatRef, MessageRef
 from bot.clock import Clock
 from bot.domain.picking import pick
-from bot.services.reach import lose
+from bot.services.reach import Loss, lose
 from bot.services.views import ServingView, view
 from bot.store.records import Delivery, DeliveryState
 from bot.store.uow import Database, UnitOfWork
@@ -146,13 +146,27 @@ class Outbox:
             await unit.deliveries.mark(parcel.delivery.id, state, NO_ANSWER)
             await unit.commit()
 
-    async def unreachable(self, parcel: Parcel) -> None:
-        """Note that the chat is gone; nobody else's delivery is touched."""
+    async def give_back(self, parcels: list[Parcel]) -> None:
+        """Let others send what we took and have not begun to send."""
+        async with self._database.write() as unit:
+            for parcel in parcels:
+                # What made an earlier try unsure is still to be known at the next.
+                state, error = DeliveryState.PENDING, parcel.delivery.error
+                await unit.deliveries.mark(parcel.delivery.id, state, error)
+            await unit.commit()
+
+    async def unreachable(self, parcel: Parcel) -> Loss | None:
+        """Note that the chat is gone; nobody else's delivery is touched.
+
+        Returns:
+            Who is to be told, if somebody had set the schedule of a group.
+        """
         now = self._clock.now()
         async with self._database.write() as unit:
             await unit.deliveries.mark(parcel.delivery.id, DeliveryState.FAILED, "unreachable")
-            await lose(unit, parcel.served.serving.chat_id, now)
+            loss = await lose(unit, parcel.served.serving.chat_id, now)
             await unit.commit()
+            return loss
 
     async def release(self) -> int:
         """Take back what a process that died had leased; for the only sender, at its start."""

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.chat.context import ChatRef, MessageRef, Place
 from bot.clock import Clock
-from bot.services.reach import lose, regain
+from bot.services.reach import Loss, lose, regain
 from bot.store.records import StoredChat
 from bot.store.uow import Database
 
@@ -65,13 +65,19 @@ class Places:
             post = None if chat is None else await unit.posts.find(chat.id, message.id)
             return None if post is None else (_place(post.about), post.reply)
 
-    async def lost(self, ref: ChatRef) -> None:
-        """Note that a chat cannot be reached: blocked, kicked, gone."""
+    async def lost(self, ref: ChatRef) -> Loss | None:
+        """Note that a chat cannot be reached: blocked, kicked, gone.
+
+        Returns:
+            Who is to be told, if somebody had set the schedule of a group.
+        """
         async with self._database.write() as unit:
             chat = await unit.chats.find(ref)
-            if chat is not None and not chat.left:
-                await lose(unit, chat.id, self._clock.now())
-                await unit.commit()
+            if chat is None or chat.left:
+                return None
+            loss = await lose(unit, chat.id, self._clock.now())
+            await unit.commit()
+            return loss
 
     async def back(self, place: Place) -> bool:
         """Note that a chat can be reached; return whether it is the first time ever."""

@@ -118,6 +118,12 @@ class Practice:
                 raise NotFound("No question is open here.", "/practice gets you one.")
             return await view(unit, found)
 
+    async def waiting(self, actor: Actor, chat: Chat) -> ServingView | None:
+        """Return the question that is open for a person in a chat, if one is."""
+        async with self._database.read() as unit:
+            found = await unit.servings.latest_open(chat.id, actor.user_id)
+            return None if found is None else await view(unit, found)
+
     async def submit(
         self,
         actor: Actor,

@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
+from bot.chat.context import ChatRef
 from bot.services.dues import next_of
 from bot.services.plans import people_of, replan
 from bot.store.records import StoredChat
 from bot.store.uow import UnitOfWork
 
 
-async def lose(unit: UnitOfWork, chat_id: int, now: datetime) -> None:
-    """Send nothing to a chat until it comes back; what cannot come cannot be missed."""
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """A group that cannot be reached, and the direct chat of who had set its schedule."""
+
+    title: str
+    owner: ChatRef
+
+
+async def lose(unit: UnitOfWork, chat_id: int, now: datetime) -> Loss | None:
+    """Send nothing to a chat until it comes back; what cannot come cannot be missed.
+
+    Returns:
+        Who is to be told, if somebody had set the schedule of a group.
+    """
+    chat = await unit.chats.get(chat_id)
     await unit.chats.leave(chat_id, now)
     subscription = await unit.subscriptions.of_chat(chat_id)
     if subscription is None or subscription.ended:
-        return
+        return None
     await unit.subscriptions.schedule(subscription.id, None, None)
     for user_id in await people_of(unit, subscription):
         await replan(unit, user_id, now)
+    if subscription.user_id is not None or subscription.paused:
+        return None
+    owner = await unit.chats.direct_chat(chat.ref.platform, subscription.id)
+    return None if owner is None else Loss(chat.title, owner)
 
 
 async def regain(unit: UnitOfWork, chat: StoredChat, now: datetime) -> None:

@@ -82,8 +82,17 @@ class SubscriptionBook:
         dues = self._upcoming(cadence, key, chat.id, last)
         return Schedule(cadence, key, dues, zone_assumed=assumed)
 
-    async def save(self, actor: Actor, chat: Chat, cadence: Cadence, zone: str) -> Schedule:
+    async def save(
+        self, actor: Actor, chat: Chat, cadence: Cadence, zone: str, *, topic: str | None = None
+    ) -> Schedule:
         """Save a schedule; the first question comes at its next time.
+
+        Args:
+            actor: Who asks; in a group a moderator.
+            chat: Where the questions are to come.
+            cadence: When.
+            zone: On which clock.
+            topic: About what; empty for everything, None for what it was.
 
         Raises:
             NotAllowed: Not a moderator of this group.
@@ -99,7 +108,7 @@ class SubscriptionBook:
                 None if chat.is_group else actor.user_id,
                 cadence,
                 zone,
-                topic=before.topic if before else None,
+                topic=topic or None if topic is not None else before.topic if before else None,
                 difficulty=before.difficulty if before else None,
                 created_by=actor.user_id,
                 now=now,

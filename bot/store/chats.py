@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 from bot.chat.context import ChatKind, ChatRef, Place
 from bot.store.records import StoredChat
 from bot.store.repository import Repository
-from bot.store.tables import ChatAliasRow, ChatMemberRow, ChatRow
+from bot.store.tables import ChatAliasRow, ChatMemberRow, ChatRow, SubscriptionRow
 
 
 class Chats(Repository):
@@ -105,6 +105,23 @@ class Chats(Repository):
             .order_by(ChatRow.id)
         )
         return [stored_chat(row) for row in await self._session.scalars(query)]
+
+    async def direct_chat(self, platform: str, subscription_id: int) -> ChatRef | None:
+        """Return the direct chat, if we have one, with who had set up a subscription."""
+        query = (
+            select(ChatRow.platform_chat_id)
+            .join(ChatMemberRow, ChatMemberRow.chat_id == ChatRow.id)
+            .join(SubscriptionRow, SubscriptionRow.created_by == ChatMemberRow.user_id)
+            .where(
+                SubscriptionRow.id == subscription_id,
+                ChatRow.platform == platform,
+                ChatRow.kind == ChatKind.DM.value,
+                ChatRow.left_at.is_(None),
+            )
+            .limit(1)
+        )
+        found = await self._session.scalar(query)
+        return None if found is None else ChatRef(platform, found)
 
     async def member_ids(self, chat_id: int) -> list[int]:
         """Return who is known in a chat."""

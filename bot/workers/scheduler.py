@@ -40,6 +40,7 @@ class Scheduler:
         try:
             await asyncio.Event().wait()
         finally:
+            await self._sender.finish()
             metronome.shutdown(wait=False)
 
     async def _beat(self) -> None:

@@ -12,9 +12,11 @@ from collections.abc import Mapping
 import structlog
 
 from bot.cards.question import question
+from bot.cards.schedule import lost
 from bot.chat.adapter import Adapter, Delayed, Unreachable, Unsure
 from bot.services import Services
 from bot.services.outbox import Parcel, Tally
+from bot.services.reach import Loss
 
 log = structlog.get_logger(__name__)
 
@@ -29,18 +31,30 @@ class Sender:
         self._services = services
         self._adapters = adapters
         self._settling = asyncio.Lock()  # whoever comes while it works finds nothing left to do
+        self._finishing = False
 
     async def settle(self) -> None:
         """Make deliveries of what is due, send them, and tell tallies, until nothing is left."""
         async with self._settling:
             await self._settle()
 
+    async def finish(self) -> None:
+        """Send what is being sent, and no more; the rest waits for whoever sends next."""
+        self._finishing = True
+        async with self._settling:
+            self._finishing = False
+
     async def _settle(self) -> None:
         await self._services.dues.materialise()
         while parcels := await self._services.outbox.take(frozenset(self._adapters)):
-            for parcel in parcels:
-                await self._send(parcel)
+            while parcels and not self._finishing:
+                await self._send(parcels.pop(0))
+            if parcels:
+                await self._services.outbox.give_back(parcels)
+                return
         for tally in await self._services.outbox.tallies(frozenset(self._adapters)):
+            if self._finishing:
+                return
             await self._tell(tally)
 
     async def _send(self, parcel: Parcel) -> None:
@@ -51,7 +65,7 @@ class Sender:
         try:
             message = await adapter.send(parcel.chat, card, key=parcel.key)
         except Unreachable:
-            await outbox.unreachable(parcel)
+            await self._tell_owner(await outbox.unreachable(parcel))
             outcome = "unreachable"
         except Delayed as delay:
             await outbox.delayed(parcel, delay.retry_after_s, "delayed")
@@ -73,6 +87,15 @@ class Sender:
             tries=parcel.delivery.tries,
             outcome=outcome,
         )
+
+    async def _tell_owner(self, loss: Loss | None) -> None:
+        """Tell whoever set a group's schedule that it waits; chatter, lost without harm."""
+        if loss is None:
+            return
+        try:
+            await self._adapters[loss.owner.platform].send(loss.owner, lost(loss.title), key="")
+        except Exception as error:
+            log.info("owner not told", reason=type(error).__name__)
 
     async def _tell(self, tally: Tally) -> None:
         titles = self._services.questions.topic_titles()

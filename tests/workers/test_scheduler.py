@@ -50,3 +50,47 @@ async def test_what_comes_due_is_sent_by_the_beat_and_all_ends_with_the_platform
     async with start(settings, running) as app:
         await serve(app, app.sender(platform), platform)
     assert [key for _, _, key in platform.sent] == ["d1"]
+
+
+class Slow(MemoryAdapter):
+    """A platform that takes its time to send."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.began = asyncio.Event()
+
+    async def run(self, dispatch: object) -> None:
+        """Serve until it is stopped."""
+        await asyncio.Event().wait()
+
+    async def send(self, chat: ChatRef, card: Card, *, key: str) -> MessageRef:
+        """Keep a card, after a while."""
+        self.began.set()
+        await asyncio.sleep(0.2)
+        return await super().send(chat, card, key=key)
+
+
+async def test_who_is_asked_to_stop_finishes_the_send_and_leaves_the_others_to_the_next(
+    tmp_path: Path, clock: MovableClock
+) -> None:
+    settings = Settings(
+        database=DatabaseSettings(url=f"sqlite:///{tmp_path / 'd.db'}"),
+        bank=BankSettings(folder=BANK),
+    )
+    async with World(settings, clock) as world:
+        for name in ("Ana", "Ben", "Chi"):
+            person = world.person(name)
+            await person.says("/schedule set 09:00 UTC")
+            await person.presses("Save")
+        clock.advance(timedelta(hours=2))
+    platform = Slow()
+    async with start(settings, clock) as app:
+        serving = asyncio.get_running_loop().create_task(serve(app, app.sender(platform), platform))
+        await platform.began.wait()
+        serving.cancel()
+        await asyncio.wait({serving})
+        assert serving.cancelled()
+    assert len(platform.sent) == 1
+    async with World(settings, clock) as world:
+        await world.settle()
+        assert len(world.adapter.sent) == 2

@@ -19,7 +19,7 @@ from rich.text import Text
 from bot.adapters.console.seen import QUESTION
 from bot.chat.dialog import ask, start
 from bot.chat.markup import Mark, Token, tokens, visible
-from bot.chat.view import Button, Card, Form, Link, Media, Reply, Response, Style
+from bot.chat.view import INVITE, Button, Card, Form, Link, Media, Reply, Response, Style
 
 WIDTH = 80
 """Columns of a script's output, and what every card must be readable at."""
@@ -227,7 +227,8 @@ def _rows(rows: Sequence[Sequence[Button | Link]], width: int) -> list[Text]:
         line = Text()
         for item in row:
             if isinstance(item, Link):
-                links += _link(item, width)
+                # Nobody can be added to a group of the terminal: naming one makes it.
+                links += _link(item, width) if item.url != INVITE else []
                 continue
             number += 1
             label = Text.assemble((f"[{number}] ", "bold cyan"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from uuid import uuid4
 
 import structlog
@@ -9,6 +10,7 @@ import structlog
 from bot.adapters.telegram.inbound import Belonging, Migrated
 from bot.adapters.telegram.members import Members
 from bot.adapters.telegram.outgoing import Outgoing, patiently
+from bot.cards.schedule import lost
 from bot.chat.adapter import Delayed, Dispatch, Unreachable, Unsure
 from bot.chat.context import ChatKind, ChatRef, Pressed, Request, Sender
 from bot.chat.view import Reply
@@ -33,8 +35,11 @@ class Lives:
         place = change.place
         self._members.forget(place.ref)
         if not change.reachable:
-            await self._places.lost(place.ref)
+            loss = await self._places.lost(place.ref)
             log.info("chat lost", kind=place.kind.value)
+            if loss is not None:
+                with suppress(Unreachable, Delayed, Unsure):
+                    await self._outgoing.send(loss.owner, lost(loss.title))
             return
         first = await self._places.back(place)
         log.info("chat reachable", kind=place.kind.value, first=first)

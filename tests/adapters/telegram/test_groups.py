@@ -6,9 +6,18 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.settings import Settings
+from bot.store.uow import Database
 from tests.adapters.telegram.stage import Stage
 from tests.answers import GOOD
 from tests.telegram import Chat, Message, Person
+
+
+@pytest.fixture
+def plain(settings: Settings, database: Database) -> Settings:
+    """Return settings on each of the two databases."""
+    return settings
+
 
 NINE = datetime(2026, 3, 24, 9, 0, tzinfo=UTC)
 
@@ -162,3 +171,58 @@ async def test_a_forms_public_step_waits_for_a_reply_in_the_group(
     assert "09:00" in preview.text
     await stage.settles()
     assert not any("10:00" in m.text for m in group.messages if m.sender is None)
+
+
+async def test_where_reactions_are_not_allowed_a_short_notice_is_the_receipt(
+    stage: Stage, group: Chat, asked: Message, ana: Person
+) -> None:
+    ana.says("/start")
+    group.reactions_allowed = False
+    answer = ana.says(good(asked), chat=group, reply_to=asked)
+    notice = await group.sees("Got it")
+    assert notice.reply_to is answer
+    assert "100" not in notice.text
+    await ana.sees("100 / 100")
+
+
+async def test_a_boards_windows_replace_each_other_in_place(
+    stage: Stage, group: Chat, asked: Message, ana: Person
+) -> None:
+    ana.says("/leaderboard", chat=group)
+    board = await group.sees("Nobody has points")
+    before = len(group.messages)
+    for label in ("Month", "Month", "Today"):  # the second one changes nothing
+        await ana.presses(label, on=board).answered()
+        await stage.settles()
+    assert len(group.messages) == before
+    assert "Tue 24 Mar" in board.text
+
+
+async def test_a_form_in_private_goes_back_to_a_wrong_value_and_can_be_stopped(
+    stage: Stage, group: Chat, maya: Person
+) -> None:
+    maya.says("/start")
+    maya.says("/schedule set 25:99", chat=group)
+    await maya.sees("25:99")
+    maya.says("/question add", chat=group)
+    form = await maya.sees("Question")
+    maya.says("/cancel")
+    await maya.sees("Cancelled", after=form)
+    maya.says("/cancel")
+    await maya.sees("nothing to cancel")
+
+
+async def test_two_people_at_once_each_get_their_own(
+    stage: Stage, group: Chat, asked: Message, ana: Person, ben: Person, maya: Person
+) -> None:
+    people = [ana, ben, maya]
+    for person in people:
+        person.says("/start")
+    await stage.settles()
+    for person in people:
+        person.says(good(asked), chat=group, reply_to=asked)
+    for person in people:
+        await person.sees("100 / 100")
+    await stage.settles()
+    await stage.sends()
+    assert "3 answers" in asked.text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
@@ -170,3 +171,45 @@ def _ref(chat: Chat):  # type: ignore[no-untyped-def]
     from bot.chat.context import ChatRef
 
     return ChatRef("telegram", str(chat.id))
+
+
+async def test_three_taps_lead_to_the_first_question_in_one_message(
+    stage: Stage, api: BotApi
+) -> None:
+    eva = api.person("Eva", language="de")
+    eva.says("/start")
+    hello = await eva.sees("Where are you?")
+    assert hello.labels[0] == "Berlin 09:00"
+    eva.presses("Berlin 09:00", on=hello)
+    await eva.sees("where it is 09:00 now")
+    eva.presses("18:00", on=hello)
+    await eva.sees("About what?")
+    eva.presses("Everything", on=hello)
+    asked = await eva.sees("Reply to this message")
+    await stage.settles()
+    assert [m for m in eva.dm.messages if m.sender is None] == [hello, asked]
+    eva.says("/start")
+    again = await eva.sees("Good to see you")
+    [link] = [b for row in again.keyboard for b in row if b.url]
+    assert link.url == "https://t.me/drillmate_bot?startgroup=drill"
+
+
+async def test_joining_a_group_leads_to_its_question_in_private(
+    stage: Stage, group: Chat, maya: Person, ben: Person
+) -> None:
+    hello = await group.sees("I am Drillmate")
+    press = ben.presses("Join in", on=hello)
+    ben.opens((await press.answered()).url)
+    await ben.sees("You are in: backend-prep")
+    maya.says("/schedule set 08:30 UTC", chat=group)
+    maya.presses("Save", on=await group.sees("Shall I save"))
+    await group.sees("Schedule saved")
+    stage.clock.advance(timedelta(hours=1))
+    await stage.sends()
+    await group.sees("no answers yet")
+    ben.presses("Join in", on=hello)
+    asked = await ben.sees("backend-prep is asked")
+    ben.says(good(asked), reply_to=asked)
+    await ben.sees("100 / 100")
+    ben.says("/leaderboard", chat=group)
+    assert "100" in (await group.sees("Ben")).text

@@ -88,6 +88,17 @@ async def test_a_group_that_removes_the_bot_and_takes_it_back_goes_on(
     assert len([m for m in group.messages if "I am Drillmate" in m.text]) == 1
 
 
+async def test_who_set_a_groups_schedule_is_told_when_it_has_to_wait(
+    stage: Stage, group: Chat, maya: Person, ben: Person
+) -> None:
+    maya.says("/start")
+    await group_daily(stage, group, maya)
+    maya.removes_bot(group)
+    told = await maya.sees("A daily question waits")
+    assert "backend-prep" in told.text
+    assert ben.dm.messages == []
+
+
 async def test_a_group_that_lets_the_bot_write_no_more_is_left_alone(
     stage: Stage, group: Chat, maya: Person
 ) -> None:
