@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from bot.cards.question import heading
 from bot.cards.words import clip, count
-from bot.chat.markup import escape, prose
+from bot.chat.markup import code, escape, prose
 from bot.chat.view import Card, Form, Input
 from bot.domain.question import Question
 from bot.services.drafts import MAX_PROMPT, Draft
@@ -47,8 +47,8 @@ def kept(stored: StoredQuestion, titles: Mapping[str, str], *, edited: bool) -> 
     """Return that a question was added or changed."""
     title = "Question changed" if edited else "Question added"
     slug = stored.question.slug
-    note = f"It is asked from now on. /question edit {slug} changes it."
-    return Card(title, f"{_about(stored.question, titles)}\n\n{escape(note)}", kind="bank")
+    note = f"It is asked from now on. To change it: {code(f'/question edit {slug}')}"
+    return Card(title, f"{_about(stored.question, titles)}\n\n{note}", kind="bank")
 
 
 def retired(stored: StoredQuestion) -> Card:

@@ -54,7 +54,12 @@ def standings(found: list[Standing]) -> Card:
 
 
 def _line(each: Place, board: Board) -> str:
-    mine = board.mine is not None and each.user_id == board.mine.user_id
+    return line(each, mine=board.mine is not None and each.user_id == board.mine.user_id)
+
+
+def line(each: Place, *, mine: bool) -> str:
+    """Return a line of a board; whose card it is stands out in it."""
     name = escape(clip(each.name, 30))
     name = f"*{name}*" if mine else name
-    return f"{each.place}\\. {name}  {each.points:,} from {count(each.answers, 'answer')}"
+    points, answers = count(each.points, "point"), count(each.answers, "answer")
+    return f"{each.place}\\. {name}  {points} from {answers}"

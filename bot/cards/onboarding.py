@@ -6,18 +6,18 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.cards.words import at, clock, place
+from bot.cards.words import at, clip, clock, on, place
 from bot.chat.action import pack
 from bot.chat.markup import escape
 from bot.chat.view import INVITE, Button, Card, Form, Input, Link, Style
-from bot.domain.cadence import Cadence
+from bot.domain.cadence import EVERY_DAY, Cadence
 from bot.domain.nearby import REGIONS
 from bot.domain.when import describe
 from bot.services.subscriptions import Schedule
 
 HELLO = (
-    "I ask Python backend interview questions. You answer in your own words and see at once what "
-    "a senior interviewer would have heard, and missed."
+    "I ask Python backend interview questions, and show you what your answer said and what it "
+    "left out."
 )
 HOURS = (7, 8, 9, 12, 18, 20)
 """Hours that are offered."""
@@ -37,7 +37,7 @@ def where(zones: Iterable[str], now: datetime) -> Card:
     regions = [Button(title, pack("region", key)) for key, (title, *_) in REGIONS.items()]
     rows = [*_zones(zones, now), tuple(regions[:3]), tuple(regions[3:])]
     rows[-1] = (*rows[-1], Button("Type a city", pack("askcity")))
-    body = f"{HELLO}\n\nWhere are you? Your days, and your streak, follow your own clock."
+    body = f"{HELLO}\n\nWhere are you? Your questions come by your own clock."
     return Card("Hello, I am Drillmate", body, rows=tuple(rows), kind="onboarding")
 
 
@@ -65,13 +65,13 @@ def when(zone: str, now: datetime) -> Card:
         (Button("Another time", pack("asktime")), Button("No daily question", pack("hour", NEVER))),
     )
     title = f"{place(zone)}, where it is {clock(now, zone)} now"
-    body = "When shall I ask you a question, every day around that time?"
+    body = "When shall I ask? A question comes around that time."
     return Card(title, body, rows=rows, kind="onboarding")
 
 
 def ask_time() -> Form:
     """Return the form for a time."""
-    about = "As 9:30 or 7pm; ~9 means around nine."
+    about = "Like 9:30 or 7pm; ~9 means around nine."
     return Form("When?", pack("attime"), (Input("time", "Time of day", about=about),))
 
 
@@ -86,7 +86,7 @@ def topics(minute: str, found: Sequence[tuple[str, str]], chosen: str) -> Card:
     buttons = [Button(title, pack("about", minute, slug)) for slug, title in found]
     rows = [(Button("Everything", pack("about", minute, ANY), Style.PRIMARY),)]
     rows += [tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2)]  # type: ignore[misc]
-    body = "About what? You can change all of this later, and /practice asks about anything."
+    body = "About what? Your first question comes right after. /start changes all of this later."
     return Card(chosen, body, rows=tuple(rows), kind="onboarding")
 
 
@@ -95,11 +95,50 @@ def chosen_time(cadence: Cadence) -> str:
     return f"A question {describe(cadence)}"
 
 
-def begins(saved: Schedule) -> str:
-    """Return what stands before the first question, as markup."""
-    first = at(saved.upcoming[0].at, saved.zone)
-    line = f"Saved: a question {describe(saved.cadence)}, the first on {first}."
-    return escape(f"{line} Here is one to begin with.")
+def begins(saved: Schedule, now: datetime, *, still_open: bool) -> str:
+    """Return what stands before the first question, as markup.
+
+    Args:
+        saved: The schedule that begins.
+        now: The instant, to tell today from tomorrow.
+        still_open: Whether the question was open already.
+    """
+    first = saved.upcoming[0].at
+    line = f"{_comes(saved)}, first {soon(first, saved.zone, now)}."
+    return escape(f"{line} {_here(still_open=still_open)}")
+
+
+def without(schedule: Schedule | None, *, still_open: bool) -> str:
+    """Return what stands before a question where no daily one was wanted, as markup.
+
+    Args:
+        schedule: What runs all the same: a tap in passing ends nothing.
+        still_open: Whether the question was open already.
+    """
+    line = "No daily question, then: /practice gets you one whenever you like."
+    if schedule is not None:
+        line = "Your daily question is paused, and stays so; /schedule off ends it."
+    if schedule is not None and not schedule.paused:
+        line = f"{_comes(schedule)}, as before; /schedule off ends it."
+    return escape(f"{line} {_here(still_open=still_open)}")
+
+
+def soon(instant: datetime, zone: str, now: datetime) -> str:
+    """Return "today", "tomorrow" or "on Wed 25 Nov", by the zone's own calendar."""
+    day = instant.astimezone(ZoneInfo(zone)).date()
+    days = (day - now.astimezone(ZoneInfo(zone)).date()).days
+    return {0: "today", 1: "tomorrow"}.get(days, f"on {on(day)}")
+
+
+def _comes(schedule: Schedule) -> str:
+    """Return "Your daily question comes around 09:00 Berlin time"."""
+    when = describe(schedule.cadence).removeprefix("every day ")
+    what = "daily question" if schedule.cadence.days == EVERY_DAY else "question"
+    return f"Your {what} comes {when} {place(schedule.zone)} time"
+
+
+def _here(*, still_open: bool) -> str:
+    return "Here is the one still open." if still_open else "Here is one to begin with."
 
 
 def again(streak: str, schedule: Schedule | None, *, open_question: bool) -> Card:
@@ -129,18 +168,31 @@ def again(streak: str, schedule: Schedule | None, *, open_question: bool) -> Car
 
 def joined(title: str, schedule: Schedule | None) -> Card:
     """Return what happens in a group, to somebody who joins in, while no question is open."""
-    what = (
-        f"The group gets a question {describe(schedule.cadence)}, {place(schedule.zone)} time; "
-        f"the next on {at(schedule.upcoming[0].at, schedule.zone)}."
-        if schedule is not None and schedule.upcoming
-        else "The group has no daily question yet; a moderator can start one."
-    )
+    what = of_group(schedule) or "The group has no daily question yet; a moderator can start one."
     body = (
-        f"{what}\n\nReply to it there, or press Answer: what is said of your answer comes here, "
-        "and only you see it. The board counts your points."
+        f"{what}\n\nReply to it there, or press Answer: what is said of your answer comes to you "
+        "alone. The board counts your points."
     )
     rows = ((Button("A question now", pack("practice"), Style.PRIMARY),),)
-    return Card(f"You are in: {title}"[:45], escape(body), rows=rows, kind="onboarding")
+    return Card(clip(f"You are in: {title}", 45), escape(body), rows=rows, kind="onboarding")
+
+
+def joined_to(title: str, schedule: Schedule | None) -> str:
+    """Return what stands before a group's open question for somebody who joins in, as markup."""
+    lines = ["You are in.", of_group(schedule), "The board counts your points."]
+    return escape(f"{' '.join(filter(None, lines))}\n\n{title or 'The group'} is asked:")
+
+
+def of_group(schedule: Schedule | None) -> str:
+    """Return a group's schedule in a line, plain; empty if it has none."""
+    if schedule is None:
+        return ""
+    if schedule.paused:
+        return "The group's daily question is paused."
+    return (
+        f"The group gets a question {describe(schedule.cadence)}, {place(schedule.zone)} time; "
+        f"the next on {at(schedule.upcoming[0].at, schedule.zone)}."
+    )
 
 
 def _zones(zones: Iterable[str], now: datetime) -> list[tuple[Button, ...]]:

@@ -83,10 +83,7 @@ def hint(given: Hint) -> Card:
 
 def skipped(served: ServingView) -> Card:
     """Return what is said when a question is let pass."""
-    body = (
-        f"{escape(served.question.prompt)}\n\nIt costs nothing. You can still answer it: press "
-        "Answer under it."
-    )
+    body = f"{escape(served.question.prompt)}\n\nIt costs nothing, and you can still answer it."
     more = Button("Another", pack("practice"), Style.PRIMARY)
     back = Button("Answer it after all", pack("answer", served.serving.id))
     reply = pack("submit", served.serving.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.cards.words import clip, clock, count
+from bot.cards.words import clip, count, midnight
 from bot.chat.action import pack
 from bot.chat.markup import escape, prose
 from bot.chat.view import Button, Card, Style
@@ -50,6 +50,11 @@ def result(of: Result) -> Card:
     )
 
 
+def said(quote: str) -> str:
+    """Return a person's words in quotation marks, as markup."""
+    return f'"{escape(clip(quote, QUOTE))}"'
+
+
 def band(score: int) -> str:
     """Return the word for a score."""
     return next(word for least, word in BANDS if score >= least)
@@ -62,14 +67,16 @@ def _points(critique: Critique, asked: Question) -> list[str]:
         verdict = states.get(point.id)
         state = verdict.state if verdict else PointState.NOT_FOUND
         quote = verdict.quote if verdict else ""
-        said = f' "{escape(clip(quote, QUOTE))}"' if quote else ""
+        quoted = f" {said(quote)}" if quote else ""
         match state:
             case PointState.COVERED:
-                lines.append(f"{SIGNS[state]} {prose(point.text)}{said}")
+                lines.append(f"{SIGNS[state]} {prose(point.text)}{quoted}")
             case PointState.PARTLY:
-                lines.append(f"{SIGNS[state]} Partly:{said}. All of it: {prose(point.text)}")
+                lines.append(f"{SIGNS[state]} Partly:{quoted}. All of it: {prose(point.text)}")
             case PointState.CONTRADICTED:
-                lines.append(f"{SIGNS[state]} Said the other way round:{said}. {prose(point.text)}")
+                lines.append(
+                    f"{SIGNS[state]} Said the other way round:{quoted}. {prose(point.text)}"
+                )
             case PointState.NOT_FOUND:
                 lines.append(f"{SIGNS[state]} Not found: {prose(point.text)}")
     return lines
@@ -78,7 +85,7 @@ def _points(critique: Critique, asked: Question) -> list[str]:
 def _corrections(critique: Critique, asked: Question) -> list[str]:
     known = {wrong.id: wrong for wrong in asked.rubric.misconceptions}
     return [
-        f'❌ You wrote "{escape(clip(found.quote, QUOTE))}". {prose(known[found.id].correction)}'
+        f"❌ You wrote {said(found.quote)}. {prose(known[found.id].correction)}"
         for found in critique.misconceptions
         if found.id in known
     ]
@@ -135,7 +142,7 @@ def _footer(of: Result) -> str:
 
 def _not_an_attempt(of: Result) -> Card:
     serving_id = of.served.serving.id
-    ends = clock(of.streak.day_ends_at, of.streak.zone)
+    ends = midnight(of.streak.day_ends_at, of.streak.zone)
     body = (
         f"{escape(clip(of.question.prompt, 120))}\n\n"
         "There is nothing to grade in that yet, so it does not count and the question stays open. "

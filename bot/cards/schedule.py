@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bot.cards.words import at, clock
 from bot.chat.action import pack
-from bot.chat.markup import escape
+from bot.chat.markup import code, escape
 from bot.chat.view import Button, Card, Style
-from bot.domain.when import describe
+from bot.domain.cadence import EVERY_DAY
+from bot.domain.when import describe, typed_days
 from bot.services.subscriptions import Schedule
 
 
@@ -19,14 +20,16 @@ def preview(would_be: Schedule, *, group: bool, now_there: str) -> Card:
         now_there: What the clocks in its zone show now.
     """
     cadence = would_be.cadence
+    around = "~" if cadence.around else ""
     who = "The group gets" if group else "You get"
     lines = [f"{who} a question {escape(describe(cadence))}, {escape(would_be.zone)} time."]
     lines.append(f"There it is {now_there} now. The next ones:\n{_dates(would_be)}")
     if would_be.zone_assumed:
-        example = f"/schedule set {cadence.minute // 60:02d}:{cadence.minute % 60:02d} Berlin"
-        lines.append(f"Another zone? Name a city: {escape(example)}")
+        at_ = f"{around}{cadence.minute // 60:02d}:{cadence.minute % 60:02d}"
+        on_ = "" if cadence.days == EVERY_DAY else f" {typed_days(cadence.days)}"
+        example = code(f"/schedule set {at_} Berlin{on_}")
+        lines.append(f"Another zone? Name a city: {example}")
     days = "".join(str(day) for day in sorted(cadence.days))
-    around = "~" if cadence.around else ""
     wire = pack("sched", f"{around}{cadence.minute}", would_be.zone, days)
     buttons = (Button("Save", wire, Style.PRIMARY), Button("Leave it", pack("nosched")))
     return Card("Shall I save this schedule?", "\n\n".join(lines), rows=(buttons,), kind="schedule")

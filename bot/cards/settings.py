@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from bot.chat.markup import escape
 from bot.chat.view import Card
 from bot.store.records import User
 
 
-def settings(user: User, *, now_there: str, changed: bool) -> Card:
-    """Return a person's settings; `now_there` is what their clocks show."""
+def settings(user: User, *, now_there: str, changed: Collection[str] = ()) -> Card:
+    """Return a person's settings, or only what has changed of them.
+
+    Args:
+        user: The person.
+        now_there: What their clocks show.
+        changed: Which of zone, day_starts and board they have just set.
+    """
     hour = "midnight" if not user.day_starts_at else f"{user.day_starts_at:02d}:00"
-    fields = (
-        ("Zone", escape(f"{user.zone}, where it is {now_there} now")),
-        ("Your day begins at", hour),
-        ("Boards", "you are hidden" if user.hidden else "you are shown"),
-    )
+    fields = {
+        "zone": ("Zone", escape(f"{user.zone}, where it is {now_there} now")),
+        "day_starts": ("Your day begins at", hour),
+        "board": ("Boards", "you are hidden" if user.hidden else "you are shown"),
+    }
+    if changed:
+        body = "\n".join(
+            f"{name}: {value}" for key, (name, value) in fields.items() if key in changed
+        )
+        return Card("Settings saved", body, kind="settings")
     ways = "/settings zone=Berlin, /settings day_starts=4, /settings board=hide"
-    title = "Settings saved" if changed else "Settings"
-    return Card(title, f"To change one: {escape(ways)}", fields=fields, kind="settings")
+    body = f"To change one: {escape(ways)}"
+    return Card("Settings", body, fields=tuple(fields.values()), kind="settings")

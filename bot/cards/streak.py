@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.cards.words import at, clock, count, on, place
+from bot.cards.words import at, count, midnight, on, place
 from bot.chat.markup import escape
 from bot.chat.view import Card
 from bot.domain.when import describe
@@ -25,7 +25,7 @@ def me(of: Figures) -> Card:
         for each in of.running
     ]
     fields = [
-        ("Streak", f"🔥 {escape(_current(of.now))}"),
+        ("Streak", escape(_title(of.now))),
         ("Answers", escape(f"{answers}{mean}")),
         ("Points", f"{of.points:,}"),
         ("Schedule", escape("; ".join(schedule)) or "none yet: /schedule set 09:00"),
@@ -54,15 +54,15 @@ def streak_line(now: StreakNow) -> str:
 
 
 def _title(now: StreakNow) -> str:
-    return f"🔥 {_current(now)}"
+    return f"🔥 {_current(now)}" if now.streak.current else _current(now)
 
 
 def _current(now: StreakNow) -> str:
-    return count(now.streak.current, "day") if now.streak.current else "no streak yet"
+    return count(now.streak.current, "day") if now.streak.current else "No streak yet"
 
 
 def _state(now: StreakNow) -> list[str]:
-    found, ends = now.streak, clock(now.day_ends_at, now.zone)
+    found, ends = now.streak, midnight(now.day_ends_at, now.zone)
     if found.answered_today and not found.scheduled_today:
         return ["Nothing is scheduled today: your answer is a bonus, and nothing can be missed."]
     if found.answered_today:

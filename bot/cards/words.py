@@ -25,6 +25,12 @@ def at(instant: datetime, zone: str) -> str:
     return f"{on(local.date())}, {local:%H:%M} {name_of(local, zone)}"
 
 
+def midnight(instant: datetime, zone: str) -> str:
+    """Return "midnight", or "04:00" for who begins the day at another hour."""
+    shown = clock(instant, zone)
+    return "midnight" if shown == "00:00" else shown
+
+
 def clock(instant: datetime, zone: str) -> str:
     """Return "09:00"."""
     return f"{instant.astimezone(ZoneInfo(zone)):%H:%M}"

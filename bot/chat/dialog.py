@@ -97,9 +97,9 @@ def ask(dialog: Dialog, refusal: str = "") -> Card:
         lines.append(f"Now: {escape(asked.value)}")
     ways = ["/cancel to stop"]
     if asked.value:
-        ways.insert(0, f"{SKIP} to keep it")
+        ways.insert(0, f"Send {SKIP} to keep it")
     elif not asked.required:
-        ways.insert(0, f"{SKIP} to leave it empty")
+        ways.insert(0, f"Send {SKIP} to leave it empty")
     lines.append(escape(", ".join(ways)))
     count = f" ({dialog.step + 1} of {len(dialog.inputs)})" if len(dialog.inputs) > 1 else ""
     return Card(

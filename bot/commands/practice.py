@@ -74,9 +74,9 @@ async def typed(ctx: Ctx, text: str) -> Response:
     try:
         served = await _meant(ctx)
     except NotFound:
-        if (zone := await _zone(ctx, text)) is None:
+        if ctx.chat.is_group or (await ctx.services.accounts.get(ctx.actor)).zone_chosen:
             raise
-        return Reply(when(zone, ctx.services.clock.now()))
+        return Reply(when(await _zone(ctx, text), ctx.services.clock.now()))
     return await _submit(ctx, served.serving.id, text)
 
 
@@ -154,14 +154,18 @@ async def again(ctx: Ctx, attempt_id: int) -> Response:
     return Reply(result(await ctx.services.practice.result(ctx.actor, attempt_id)))
 
 
-async def _zone(ctx: Ctx, text: str) -> str | None:
-    """Return the zone that a newcomer has typed instead of pressing one."""
-    if ctx.chat.is_group or (await ctx.services.accounts.get(ctx.actor)).zone_chosen:
-        return None
+async def _zone(ctx: Ctx, text: str) -> str:
+    """Return the zone that a newcomer has typed instead of pressing one.
+
+    Raises:
+        NotFound: It is neither a zone nor an answer to anything.
+    """
     try:
         user = await ctx.services.accounts.change(ctx.actor, zone=text, day_starts="", board="")
     except Invalid:
-        return None
+        # Often just "hello", so it is not told what is wrong with it as a city.
+        hint = "Say where you are, like Berlin, to begin; /practice gets you a question now."
+        raise NotFound("No question is open here.", hint) from None
     return user.zone
 
 

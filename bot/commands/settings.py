@@ -29,4 +29,5 @@ async def settings(
         ctx.actor, zone=zone, day_starts=day_starts, board=board
     )
     there = f"{ctx.services.clock.now().astimezone(ZoneInfo(user.zone)):%H:%M}"
-    return Reply(card(user, now_there=there, changed=bool(zone or day_starts or board)))
+    given = {"zone": zone, "day_starts": day_starts, "board": board}
+    return Reply(card(user, now_there=there, changed=[name for name in given if given[name]]))

@@ -15,6 +15,7 @@ from bot.domain.cadence import EVERY_DAY, Cadence
 from bot.domain.nearby import REGIONS, likely
 from bot.domain.when import parse_time
 from bot.errors import Conflict
+from bot.services.practice import Served
 
 registry = Registry()
 
@@ -22,9 +23,11 @@ registry = Registry()
 @registry.command("start", private=True)
 async def start(ctx: Ctx) -> Response:
     """Say hello and get going."""
-    if ctx.chat.is_group:
-        return Reply(welcome(moderator=ctx.actor.role >= Role.MODERATOR))
     user = await ctx.services.accounts.get(ctx.actor)
+    if ctx.chat.is_group:
+        shown = await ctx.services.subscriptions.show(ctx.chat)
+        moderator = ctx.actor.role >= Role.MODERATOR
+        return Reply(welcome(moderator=moderator, schedule=shown, zone=user.zone))
     if not user.zone_chosen:
         return await _where(ctx, edit=False)
     figures = await ctx.services.streaks.figures(ctx.actor, ctx.chat)
@@ -53,10 +56,10 @@ async def join(ctx: Ctx) -> Response:
     if not ctx.chat.is_group:
         return await start(ctx)
     waiting = await ctx.services.practice.waiting(ctx.actor, ctx.chat)
-    if waiting is None:
-        schedule = await ctx.services.subscriptions.show(ctx.chat)
+    schedule = await ctx.services.subscriptions.show(ctx.chat)
+    if waiting is None or not waiting.group:
         return Reply(cards.joined(ctx.chat.title, schedule))
-    note = f"You are in. {ctx.chat.title} is asked:"
+    note = cards.joined_to(ctx.chat.title, schedule)
     titles = ctx.services.questions.topic_titles()
     return Reply(questions.question(waiting, titles, note=note))
 
@@ -97,6 +100,8 @@ async def city(ctx: Ctx, zone: str) -> Response:
 async def when(ctx: Ctx) -> Response:
     """Ask for the time."""
     user = await ctx.services.accounts.get(ctx.actor)
+    if not user.zone_chosen:
+        return await _where(ctx, edit=False)
     return Reply(cards.when(user.zone, ctx.services.clock.now()))
 
 
@@ -110,7 +115,9 @@ async def ask_time(ctx: Ctx) -> Response:
 async def hour(ctx: Ctx, minute: str) -> Response:
     """Take the time, and ask about what; without a daily question ask the first one."""
     if minute == cards.NEVER:
-        return await _first(ctx, "", "/practice gets you one whenever you like. Here is one now.")
+        schedule = await ctx.services.subscriptions.show(ctx.chat)
+        served = await ctx.services.practice.serve(ctx.actor, ctx.chat)
+        return _ask(ctx, served, cards.without(schedule, still_open=served.again))
     return await _topics(ctx, minute, edit=True)
 
 
@@ -124,12 +131,18 @@ async def at_time(ctx: Ctx, time: str) -> Response:
 @registry.action("about", private=True)
 async def about(ctx: Ctx, minute: str, topic: str) -> Response:
     """Save it all, and ask the first question at once."""
+    cadence = await _cadence(ctx, minute)
     slug = "" if topic == cards.ANY else await ctx.services.questions.topic_like(ctx.chat, topic)
     user = await ctx.services.accounts.get(ctx.actor)
+    if not user.zone_chosen:
+        return await _where(ctx, edit=False)
+    # The question first: where there is none, it says so, and nothing has been saved.
+    served = await ctx.services.practice.serve(ctx.actor, ctx.chat, slug or None)
     saved = await ctx.services.subscriptions.save(
-        ctx.actor, ctx.chat, _cadence(minute), user.zone, topic=slug
+        ctx.actor, ctx.chat, cadence, user.zone, topic=slug
     )
-    return await _first(ctx, slug, cards.begins(saved))
+    now = ctx.services.clock.now()
+    return _ask(ctx, served, cards.begins(saved, now, still_open=served.again))
 
 
 async def _where(ctx: Ctx, *, edit: bool) -> Response:
@@ -144,25 +157,28 @@ async def _when(ctx: Ctx, zone: str, *, edit: bool) -> Response:
 
 
 async def _topics(ctx: Ctx, minute: str, *, edit: bool) -> Response:
+    chosen = cards.chosen_time(await _cadence(ctx, minute))
+    if not (await ctx.services.accounts.get(ctx.actor)).zone_chosen:
+        return await _where(ctx, edit=edit)
     found = await ctx.services.questions.topics(ctx.chat)
     pairs = [(each.slug, each.title) for each in found]
-    chosen = cards.chosen_time(_cadence(minute))
     return Reply(cards.topics(minute, pairs, chosen), edit=edit)
 
 
-async def _first(ctx: Ctx, topic: str, note: str) -> Response:
-    served = await ctx.services.practice.serve(ctx.actor, ctx.chat, topic or None)
+def _ask(ctx: Ctx, served: Served, note: str) -> Response:
     titles = ctx.services.questions.topic_titles()
     return Reply(questions.question(served.view, titles, note=note))
 
 
-def _cadence(minute: str) -> Cadence:
-    """Return the daily cadence that a button carries.
+async def _cadence(ctx: Ctx, minute: str) -> Cadence:
+    """Return the cadence that a button carries: daily, or on the days that were chosen before.
 
     Raises:
         Conflict: It is a button that nobody was shown.
     """
+    before = await ctx.services.subscriptions.show(ctx.chat)
+    days = before.cadence.days if before is not None else EVERY_DAY
     try:
-        return Cadence(int(minute.lstrip("~")), EVERY_DAY, minute.startswith("~"))
+        return Cadence(int(minute.lstrip("~")), days, minute.startswith("~"))
     except ValueError:
         raise Conflict("That button cannot be read.", "/start begins again.") from None

@@ -114,6 +114,11 @@ def describe(cadence: Cadence) -> str:
     return f"{_days_as_text(cadence.days)} {at} {hour:02}:{minute:02}"
 
 
+def typed_days(days: frozenset[int]) -> str:
+    """Return weekdays as they can be typed: "mon-fri", "tue,thu"."""
+    return _days_as_text(days).casefold().replace(", ", ",").replace("every day", "daily")
+
+
 def _days_as_text(days: frozenset[int]) -> str:
     """Return weekdays in words; three or more in a row become a range, also over the weekend."""
     if days == EVERY_DAY:

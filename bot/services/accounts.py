@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from bot.chat.context import Actor, Chat, ChatKind, Place, Request, Role, Sender
@@ -33,18 +34,27 @@ class Accounts:
         """
         request = _storable(request)
         sender, place, here = request.sender, request.place, request.here or request.place
-        known = await self._known(sender, place)
-        user, chat = known or await self._meet(sender, place)
+        elsewhere = here != place
+        known = await self._known(sender, place, left=elsewhere)
+        user, chat = known or await self._meet(sender, place, here=not elsewhere)
         spoken_in = chat
-        if here != place:
+        if elsewhere:
             also = await self._known(sender, here)
             spoken_in = (also or await self._meet(sender, here))[1]
         # In a direct chat there is nobody to moderate, whatever the platform says.
         role = sender.role if place.kind is ChatKind.GROUP else Role.MEMBER
         return Actor(user.id, sender.name, role), _chat(chat, place), _chat(spoken_in, here)
 
-    async def _known(self, sender: Sender, place: Place) -> tuple[User, StoredChat] | None:
-        """Return a person and a chat, if nothing about them is new."""
+    async def _known(
+        self, sender: Sender, place: Place, *, left: bool = False
+    ) -> tuple[User, StoredChat] | None:
+        """Return a person and a chat, if nothing about them is new.
+
+        Args:
+            sender: The person.
+            place: The chat.
+            left: Whether it may be one that cannot be reached: it is only spoken of.
+        """
         async with self._database.read() as unit:
             found = await unit.users.find(place.ref.platform, sender.id)
             chat = await unit.chats.find(place.ref)
@@ -53,7 +63,7 @@ class Accounts:
                 or found[1] != sender.name
                 or chat is None
                 or chat.title != place.title
-                or chat.left
+                or (chat.left and not left)
                 or not await unit.chats.is_member(chat.id, found[0].id)
             ):
                 return None
@@ -80,11 +90,14 @@ class Accounts:
             await unit.commit()
         return await self.get(actor)
 
-    async def _meet(self, sender: Sender, place: Place) -> tuple[User, StoredChat]:
+    async def _meet(
+        self, sender: Sender, place: Place, *, here: bool = True
+    ) -> tuple[User, StoredChat]:
         now = self._clock.now()
         async with self._database.write() as unit:
             chat = await unit.chats.ensure(place, now)
-            await regain(unit, chat, now)
+            if here:  # who speaks in a chat shows that it can be reached
+                await regain(unit, chat, now)
             found = await unit.users.find(place.ref.platform, sender.id)
             if found is None:
                 user = await unit.users.add(place.ref.platform, sender.id, sender.name, now)
@@ -110,6 +123,8 @@ def _chat(stored: StoredChat, place: Place) -> Chat:
 def _storable(request: Request) -> Request:
     """Return a request whose names every database can keep, and every board show."""
     name = visible(request.sender.name).strip()[:MAX_NAME] or "somebody"
+    # A name like a command would be one to tap, wherever it is shown.
+    name = re.sub(r"(?<!\S)/(?=\w)", "\N{DIVISION SLASH}", name)
     here = request.here
     return replace(
         request,

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.chat.context import ChatRef, MessageRef, Place
 from bot.clock import Clock
-from bot.services.reach import Loss, lose, regain
+from bot.services.reach import Loss, follow, lose, regain
 from bot.store.records import StoredChat
 from bot.store.uow import Database
 
@@ -92,7 +92,10 @@ class Places:
     async def moved(self, old: ChatRef, new_id: str) -> bool:
         """Follow a chat to its new id; False if that is done already."""
         async with self._database.write() as unit:
+            chat = await unit.chats.find(old)
             moved = await unit.moving.move(old, new_id)
+            if moved and chat is not None:
+                await follow(unit, chat, self._clock.now())
             await unit.commit()
             return moved
 

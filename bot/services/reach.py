@@ -52,3 +52,18 @@ async def regain(unit: UnitOfWork, chat: StoredChat, now: datetime) -> None:
     await unit.subscriptions.schedule(subscription.id, due.at, due.day)
     for user_id in await people_of(unit, subscription):
         await replan(unit, user_id, now, next_due_at=due.at)
+
+
+async def follow(unit: UnitOfWork, chat: StoredChat, now: datetime) -> None:
+    """Go on with a chat that has just got a new id; who was met there first has its schedule too.
+
+    Args:
+        unit: The unit of work in which it moved.
+        chat: The chat as it was before.
+        now: The instant of the move.
+    """
+    await regain(unit, chat, now)
+    subscription = await unit.subscriptions.of_chat(chat.id)
+    if subscription is not None:
+        for user_id in await people_of(unit, subscription):
+            await replan(unit, user_id, now, next_due_at=subscription.next_due_at)

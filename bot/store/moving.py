@@ -52,10 +52,10 @@ class Moving(Repository):
         await self._session.execute(
             update(ChatRow).where(ChatRow.id == kept).values(platform_chat_id=new_id, left_at=None)
         )
-        self._session.add(
-            ChatAliasRow(platform=old.platform, platform_chat_id=old.id, chat_id=kept)
+        alias = self._insert(ChatAliasRow).values(
+            platform=old.platform, platform_chat_id=old.id, chat_id=kept
         )
-        await self._session.flush()
+        await self._session.execute(alias.on_conflict_do_nothing())
         self._session.expire_all()
         return True
 

@@ -130,7 +130,7 @@ def test_the_card_says_what_is_asked_which_choices_there_are_and_the_ways_out() 
     assert about == ["Your name", "As others see it", "/cancel to stop"]
     assert plain(ask(one(NOTE)).body).endswith("- to leave it empty, /cancel to stop")
     old = plain(ask(one(OLD)).body).splitlines()
-    assert old == ["Old value", "Now: as it was", "- to keep it, /cancel to stop"]
+    assert old == ["Old value", "Now: as it was", "Send - to keep it, /cancel to stop"]
 
 
 def test_a_refusal_stands_above_the_question() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -35,7 +36,8 @@ async def test_three_taps_lead_to_the_first_question(
     assert card.title == "A question every day around 18:00"
     card = await ana.presses("Everything")
     assert card.kind == "question"
-    assert "the first on Mon 23 Mar, 1" in plain(card.body)
+    told = plain(card.body)
+    assert "daily question comes around 18:00 Berlin time, first today. Here is one to" in told
     assert topic_of(card)
     kept = await rows(database, "SELECT minute, zone, topic FROM subscriptions")
     assert kept == [(1080, "Europe/Berlin", None)]
@@ -70,7 +72,9 @@ async def test_a_city_may_simply_be_typed(ana: Person, typed: str) -> None:
 
 async def test_what_is_no_city_is_told_as_before(ana: Person) -> None:
     await ana.says("/start")
-    assert (await ana.says("what is this?")).title == "No question is open here."
+    card = await ana.says("what is this?")
+    assert card.title == "No question is open here."
+    assert "like Berlin, to begin; /practice gets you" in plain(card.body)
 
 
 async def test_a_region_and_a_form_lead_to_the_same(ana: Person) -> None:
@@ -92,6 +96,15 @@ async def test_another_time_may_be_typed(ana: Person) -> None:
     await ana.presses("Another time")
     await ana.says("25 o'clock")
     assert (await ana.says("7:45pm")).title == "A question every day at 19:45"
+
+
+async def test_a_time_that_has_passed_begins_tomorrow(ana: Person) -> None:
+    await ana.says("/start")
+    await ana.presses("Berlin 09:00")
+    await ana.presses("07:00")
+    assert "around 07:00 Berlin time, first tomorrow." in plain(
+        (await ana.presses("Everything")).body
+    )
 
 
 async def test_nobody_has_to_have_a_daily_question(ana: Person, database: Database) -> None:
@@ -119,6 +132,38 @@ async def test_buttons_pressed_twice_or_out_of_order_do_no_harm(
         assert outcome.error == "", wire
     kept = await rows(database, "SELECT minute, zone FROM subscriptions")
     assert kept == [(600, "Asia/Tokyo")]
+
+
+async def test_a_time_without_a_zone_leads_back_to_the_place(
+    ana: Person, database: Database
+) -> None:
+    for wire in ("when", "hour:~540", "about:~540:any"):
+        outcome = await ana.world.dispatch(ana.request(Pressed(wire)))
+        assert isinstance(outcome.response, Reply)
+        assert outcome.response.card.title == "Hello, I am Drillmate", wire
+    assert await rows(database, "SELECT count(*) FROM subscriptions") == [(0,)]
+
+
+async def test_a_new_time_keeps_the_days_and_no_tap_in_passing_ends_a_schedule(
+    ana: Person, database: Database
+) -> None:
+    await ana.says("/schedule set 09:00 Berlin tue-fri")
+    await ana.presses("Save")
+    await ana.says("/start")
+    await ana.presses("Another time")
+    assert (await ana.presses("18:00")).title == "A question Tue-Fri around 18:00"
+    card = await ana.presses("Everything")
+    assert "question comes Tue-Fri around 18:00 Berlin time, first tomorrow." in plain(card.body)
+    await ana.says("/start")
+    await ana.presses("Another time")
+    told = plain((await ana.presses("No daily question")).body)
+    assert "Tue-Fri around 18:00 Berlin time, as before; /schedule off ends it." in told
+    assert "still open" in told
+    assert await rows(database, "SELECT minute, ended_at FROM subscriptions") == [(1080, None)]
+    await ana.says("/schedule pause")
+    outcome = await ana.world.dispatch(ana.request(Pressed("hour:no")))
+    assert isinstance(outcome.response, Reply)
+    assert "is paused, and stays so" in plain(outcome.response.card.body)
 
 
 @pytest.mark.parametrize(
@@ -168,7 +213,43 @@ async def test_in_a_group_only_moderators_hear_how_to_start_the_daily_question(
     await ben.says("/start")
     asked = await ben.presses("Join in")
     assert asked.kind == "question"
-    assert "You are in. #prep is asked:" in asked.body
+    said = plain(asked.body)
+    assert said.startswith("You are in. The group gets a question every day at 09:00, UTC time")
+    assert "#prep is asked:" in said
+
+
+async def test_a_group_that_has_a_schedule_is_told_of_it_instead_of_how_to_start(
+    world: World,
+) -> None:
+    await world.person("Maya").says("/settings zone=New_York")
+    maya = world.person("Maya", group="prep", role=Role.MODERATOR)
+    assert "/schedule set 09:00 New York mon-fri" in plain((await maya.says("/start")).body)
+    await maya.says("/schedule set 09:00 New York mon-fri")
+    await maya.presses("Save")
+    card = await maya.says("/start")
+    assert "gets a question Mon-Fri at 09:00, New York time" in plain(card.body)
+    assert "/schedule set" not in plain(card.body)
+    await maya.says("/schedule pause")
+    ben = world.person("Ben", group="prep")
+    assert "daily question is paused" in plain((await ben.says("/start")).body)
+    assert "daily question is paused" in plain((await ben.presses("Join in")).body)
+
+
+async def test_a_groups_name_forges_no_markup(world: World) -> None:
+    maya = world.person("Maya", group="*x*||y||", role=Role.MODERATOR)
+    await maya.says("/schedule set 09:00 UTC")
+    await maya.presses("Save")
+    world.clock.set(datetime(2026, 3, 23, 9, 0, tzinfo=UTC))
+    await world.settle()
+    await maya.says("/start")
+    assert "#*x*||y|| is asked:" in plain((await maya.presses("Join in")).body)
+
+
+async def test_ones_own_question_in_a_group_is_not_passed_off_as_the_groups(world: World) -> None:
+    ben = world.person("Ben", group="prep")
+    await ben.says("/practice")
+    await ben.says("/start")
+    assert (await ben.presses("Join in")).title == "You are in: #prep"
 
 
 async def test_joining_where_there_is_no_group_says_hello(ana: Person) -> None:
@@ -178,8 +259,6 @@ async def test_joining_where_there_is_no_group_says_hello(ana: Person) -> None:
 
 
 async def _says_in(world: World, language: str) -> Card:
-    from dataclasses import replace
-
     ana = world.person("Ana")
     ana.sender = replace(ana.sender, language=language)
     return await ana.says("/start")

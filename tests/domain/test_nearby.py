@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.cards.onboarding import region, where
+from bot.cards.onboarding import region, when, where
+from bot.cards.words import place
 from bot.chat.view import Button
 from bot.domain.nearby import LIKELY, MOST, REGIONS, WORLD, likely
 from bot.domain.zones import parse_zone
@@ -44,3 +45,10 @@ def test_every_button_is_short_enough_for_a_phone() -> None:
     buttons = [item for card in cards for row in card.rows for item in row]
     assert all(isinstance(each, Button) and len(each.label) <= 34 for each in buttons)
     assert all(len(row) <= 3 for card in cards for row in card.rows)
+    assert all(len(card.title) <= 45 for card in cards)
+
+
+@pytest.mark.parametrize("zone", sorted(ALL))
+def test_a_zone_fits_in_the_cards_that_name_it_and_can_be_typed_as_shown(zone: str) -> None:
+    assert len(when(zone, NOW).title) <= 45
+    assert parse_zone(place(zone)) == zone

@@ -81,7 +81,7 @@ async def test_nothing_of_it_all_is_logged_even_when_everything_is(
         api.fail("sendMessage", Fault.SERVER(502))
         ana.says("/practice")
         ana.says("/streak")
-        await ana.sees("no streak yet")
+        await ana.sees("No streak yet")
         api.fail("sendMessage", Fault.BAD("Bad Request: something new"))
         ana.says("/me")
         await program.logs("update failed")
@@ -163,7 +163,7 @@ async def test_a_second_program_takes_over_and_the_first_says_so(
         assert "Another program is asking Telegram" in "\n".join(first.output)
         assert "Traceback" not in "\n".join(first.output)
         ana.says("/streak")
-        await ana.sees("no streak yet")
+        await ana.sees("No streak yet")
 
 
 async def test_a_wrong_token_is_told_in_a_sentence(api: BotApi, database: str) -> None:

@@ -24,9 +24,9 @@ async def test_points_are_scores_and_ties_share_a_place(
     await practise(maya, well=False)
     board = plain((await ben.says("/leaderboard")).body)
     assert board.splitlines()[:3] == [
-        "1. Ben  100 from 1 answer",
-        "1. Chi  100 from 1 answer",
-        "3. Maya  40 from 1 answer",
+        "1. Ben  100 points from 1 answer",
+        "1. Chi  100 points from 1 answer",
+        "3. Maya  40 points from 1 answer",
     ]
 
 

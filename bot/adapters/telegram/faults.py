@@ -35,6 +35,7 @@ _GONE = (
     "peer_id_invalid",
     "group chat was deactivated",
     "chat_restricted",
+    "chat_guest_send_forbidden",
 )
 _NO_MESSAGE = (
     "message to edit not found",
@@ -105,7 +106,7 @@ def _refused(error: BadRequest) -> Exception:
         return NoMessage(error.message)
     if any(each in text for each in _GONE):
         return Unreachable(error.message)
-    if "can't parse entities" in text or "message is too long" in text:
+    if "can't parse entities" in text or "too long" in text.replace("_", " "):
         return Unreadable(error.message)
     return error
 

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from telegram import CallbackQuery, Chat, ChatMemberUpdated, Message, User
+from telegram import CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Message, User
 from telegram.constants import ChatID, ChatType
 
 from bot.adapters.telegram import wire
@@ -163,13 +163,12 @@ def belonging(of: ChatMemberUpdated) -> Belonging | None:
     if of.chat.type == ChatType.CHANNEL:
         return None
     member = of.new_chat_member
-    inside = member.status in ("member", "administrator", "creator") or (
-        member.status == "restricted" and bool(getattr(member, "is_member", False))
-    )
-    may_write = bool(getattr(member, "can_send_messages", True))
-    before = of.old_chat_member.status not in ("left", "kicked")
+    reachable = _is_inside(member) and bool(getattr(member, "can_send_messages", True))
     return Belonging(
-        _place(of.chat, ""), _person(of.from_user), inside and may_write, new=not before
+        _place(of.chat, ""),
+        _person(of.from_user),
+        reachable,
+        new=not _is_inside(of.old_chat_member),
     )
 
 
@@ -203,6 +202,13 @@ def _place(chat: Chat, thread: str) -> Place:
 
 def _ref(chat: Chat, thread: str = "") -> ChatRef:
     return ChatRef(PLATFORM, str(chat.id), thread)
+
+
+def _is_inside(member: ChatMember) -> bool:
+    """Return whether somebody is in a chat; who is restricted can be so from outside."""
+    return member.status in ("member", "administrator", "creator") or (
+        member.status == "restricted" and bool(getattr(member, "is_member", False))
+    )
 
 
 def _thread(of: Message) -> str:

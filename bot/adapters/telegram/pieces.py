@@ -20,11 +20,14 @@ MAX_UNITS = int(MessageLimit.MAX_TEXT_LENGTH)
 """UTF-16 units of a message."""
 MAX_MARKS = 90
 """Marks of a message; the rest of about a hundred is left to what Telegram finds by itself."""
-MAX_RAW = 9000
-"""Bytes of a message with its markup."""
+MAX_RAW = 8600
+"""Bytes of a message with its markup; marks may count more than their tags, so some are left."""
 
 _BORDERS = (re.compile(r"\n\n+"), re.compile(r"\n"), re.compile(r"(?<=[.!?;:]) "), re.compile(r" "))
-_JOINERS = frozenset("\u200d\ufe0f\ufe0e")
+_JOINER = "\u200d"
+_TONES = frozenset("\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
+_FLAGS = re.compile("[\U0001f1e6-\U0001f1ff]*")
+"""Letters of which each two are shown as a flag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,8 @@ def messages(pieces: Iterable[Piece], limit: int = MAX_UNITS) -> list[str]:
         rest = piece
         while rest.text:
             room = limit - _size(pages[-1])
-            fits = rest if units(rest.text) <= room else _head(rest, room, limit)
+            whole = len(rest.text) <= room and units(rest.text) <= room
+            fits = rest if whole else _head(rest, room, limit)
             if fits.text and _holds(pages[-1], fits):
                 pages[-1].append(fits)
                 rest = replace(rest, text=rest.text[len(fits.text) :])
@@ -56,8 +60,9 @@ def messages(pieces: Iterable[Piece], limit: int = MAX_UNITS) -> list[str]:
                     pages.append([])
             elif pages[-1]:
                 pages.append([])
-            else:  # a piece whose raw form alone is too large: half of it
-                fits = _head(rest, max(units(fits.text) // 2, 2), limit)
+            else:  # a piece whose raw form alone is too large: half of it, or half of that
+                while not _holds((), fits) and (size := units(fits.text)) > 2:
+                    fits = _head(rest, max(size // 2, 2), 0)
                 pages[-1].append(fits)
                 rest = replace(rest, text=rest.text[len(fits.text) :])
     return [made for page in pages if (made := markup(_trimmed(page)))]
@@ -106,22 +111,34 @@ def _holds(page: Sequence[Piece], more: Piece) -> bool:
 def _head(piece: Piece, room: int, limit: int) -> Piece:
     """Return as much of a piece as fits into `room` units and ends where a reader would pause.
 
-    Nothing, if little room is left and there is no good border in it.
+    Nothing, if there is no good border in it and little room is left of the message's `limit`.
     """
-    text = _clip(piece.text, room)
+    text = _clip(piece.text, room, must=room >= limit)
     borders = _BORDERS[1:2] if piece.mark is Mark.BLOCK else _BORDERS
     for border in borders:
-        ends = [found.end() for found in border.finditer(text)]
+        ends = _ends(border, text, piece.text)
         if ends and ends[-1] >= len(text) // 2:
             return replace(piece, text=text[: ends[-1]])
     if room < limit // 4:
         return replace(piece, text="")
-    ends = [found.end() for border in borders for found in border.finditer(text)]
+    ends = [end for border in borders for end in _ends(border, text, piece.text)]
     return replace(piece, text=text[: max(ends)] if ends else text)
 
 
-def _clip(text: str, room: int) -> str:
-    """Return as much of `text` as `room` units hold, cutting nothing that is seen as one sign."""
+def _ends(border: re.Pattern[str], text: str, whole: str) -> list[int]:
+    """Return where a border in `text`, the head of `whole`, ends and no sign is cut."""
+    ends = (found.end() for found in border.finditer(text))
+    return [end for end in ends if not _cuts_a_sign(whole, end)]
+
+
+def _clip(text: str, room: int, *, must: bool) -> str:
+    """Return as much of `text` as `room` units hold, cutting nothing that is seen as one sign.
+
+    Args:
+        text: The text.
+        room: UTF-16 units.
+        must: Whether to cut a sign that alone is longer than that, rather than return nothing.
+    """
     end = used = 0
     for end, character in enumerate(text):  # noqa: B007 - the place is what is wanted
         used += 2 if ord(character) > 0xFFFF else 1
@@ -130,11 +147,22 @@ def _clip(text: str, room: int) -> str:
     else:
         return text
     cut = end
-    while cut and (
-        text[cut] in _JOINERS or text[cut - 1] in _JOINERS or unicodedata.combining(text[cut])
-    ):
+    while cut and _cuts_a_sign(text, cut):
         cut -= 1
-    return text[: cut or end]
+    return text[: cut or end] if must else text[:cut]
+
+
+def _cuts_a_sign(text: str, at: int) -> bool:
+    """Return whether a cut before `text[at]` goes through what is seen as one sign."""
+    if not 0 < at < len(text):
+        return False
+    before, after = text[at - 1], text[at]
+    if _JOINER in (before, after) or after in _TONES or unicodedata.category(after)[0] == "M":
+        return True
+    if not (_FLAGS.fullmatch(before) and _FLAGS.fullmatch(after)):
+        return False
+    run = _FLAGS.match(text[:at][::-1])
+    return run is not None and run.end() % 2 == 1
 
 
 def _trimmed(page: list[Piece]) -> list[Piece]:

@@ -19,11 +19,12 @@ from bot.chat.markup import Mark, tokens, visible
 from bot.chat.view import INVITE, Button, Card, Link, Style
 
 JOINER = "\u2060"
-"""Invisible; behind an at sign it keeps Telegram from making a mention of what follows."""
+"""Invisible; behind an at sign or a dot it keeps Telegram from finding a mention or a link."""
 EMPTY = "…"
 """What stands in a card that says nothing."""
 
-_MENTION = re.compile(r"(?<![\w/])@(?=\w{3})")
+_FOUND = re.compile(r"(?<!\w)@(?=\w{3})|(?<![\s.])\.(?=[^\W\d])|:(?=//)")
+"""Where Telegram would find a mention or a link by itself; "models.py" is one to it."""
 _PLAIN = frozenset({Mark.TEXT, Mark.BOLD, Mark.SPOILER, Mark.QUOTE})
 _STYLES = {Style.PRIMARY: "primary", Style.NEUTRAL: None, Style.DANGER: "danger"}
 
@@ -110,11 +111,11 @@ class Renderer:
         return found
 
     def _read(self, made: Piece) -> Piece:
-        """Return a piece as it is to be read: commands to tap, and nobody mentioned."""
+        """Return a piece as it is to be read: commands to tap, nobody mentioned, nothing linked."""
         if made.mark not in _PLAIN:
             return made
         text = self._command.sub(lambda found: "/" + found[1].replace(" ", "_"), made.text)
-        return replace(made, text=_MENTION.sub(f"@{JOINER}", text))
+        return replace(made, text=_FOUND.sub(rf"\g<0>{JOINER}", text))
 
     def _keyboard(self, card: Card, chat: int) -> InlineKeyboardMarkup | ForceReply | None:
         wide = int(InlineKeyboardMarkupLimit.BUTTONS_PER_ROW)

@@ -49,6 +49,8 @@ class Requests:
                 return linked
         if wrote.command and wrote.in_group and not wrote.addressed and not self._is_ours(wrote):
             return None  # another bot's
+        if wrote.command == "start" and wrote.in_group and " " in wrote.text.strip():
+            return None  # Telegram says it for who adds us by a link; we introduce ourselves anyway
         replied = await self._replied(wrote)
         if wrote.in_group:
             return await self._in_group(wrote, replied)

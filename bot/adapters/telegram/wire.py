@@ -41,7 +41,12 @@ def data(action: str, chat: int = 0) -> str:
 def read_data(text: str) -> tuple[int, str] | None:
     """Return chat and action of a button's data; None if it is none of ours."""
     found = _DATA.fullmatch(text)
-    return None if found is None else (int(found[1] or "0", 36), found[2])
+    if found is None:
+        return None
+    try:
+        return int(found[1] or "0", 36), check_wire(found[2])
+    except ValueError:  # anybody's program can send what no button of ours carries
+        return None
 
 
 def start(action: str, chat: int) -> str | None:

@@ -43,6 +43,7 @@ async def test_a_group_is_greeted_once_with_what_its_moderators_can_do(
 ) -> None:
     hello = await group.sees("I am Drillmate")
     assert "/schedule_set" in hello.text
+    maya.says("/start@drillmate_bot drill", chat=group)  # what a startgroup link makes one say
     maya.removes_bot(group)
     maya.adds_bot(group)
     await stage.settles()

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.adapters.telegram import wire
+from bot.adapters.telegram.answers import SOON_S
 from bot.chat.action import pack
 from bot.critics.base import Critic
 from bot.domain.critique import Critique
@@ -51,9 +52,11 @@ async def test_typing_is_shown_while_an_answer_is_judged(
 async def test_what_is_answered_at_once_shows_no_typing(
     stage: Stage, ana: Person, asked: Message
 ) -> None:
+    began = asyncio.get_running_loop().time()
     ana.says(good(asked))
     await ana.sees("100 / 100")
-    assert stage.api.actions == []
+    soon = asyncio.get_running_loop().time() - began < SOON_S  # a busy machine may not be
+    assert not (soon and stage.api.actions)
 
 
 async def test_a_reply_goes_to_the_question_it_replies_to(
@@ -77,7 +80,7 @@ async def test_a_command_while_a_form_waits_is_a_command(
     ana.presses("Answer", on=asked)
     form = await ana.sees("In your own words")
     ana.says("/streak")
-    await ana.sees("no streak yet", after=form)
+    await ana.sees("No streak yet", after=form)
     ana.says(good(asked))
     await ana.sees("100 / 100")
 
@@ -105,7 +108,7 @@ async def test_a_card_too_long_for_one_message_comes_in_several(stage: Stage, an
     from bot.chat.view import Button, Card
 
     ana.says("/streak")
-    await ana.sees("no streak yet")
+    await ana.sees("No streak yet")
     body = "\n\n".join(escape(f"Paragraph {n}: {'word ' * 90}end {n}.") for n in range(30))
     card = Card("Long", body, rows=((Button("More", pack("practice")),),))
     last = await stage.adapter.send(ChatRef("telegram", str(ana.id)), card, key="k")

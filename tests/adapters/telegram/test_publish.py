@@ -53,7 +53,7 @@ async def test_menus_that_have_not_changed_are_not_sent_again(stage: Stage) -> N
     await stage.starts()
     ana = stage.api.person("Ana")
     ana.says("/streak")
-    await ana.sees("no streak yet")
+    await ana.sees("No streak yet")
     assert "setMyCommands" not in {call.method for call in stage.api.calls[calls:]}
 
 

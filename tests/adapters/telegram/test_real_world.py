@@ -138,7 +138,7 @@ async def test_a_group_that_becomes_a_supergroup_keeps_everything(
     await ana.sees("🔥 2 days")
     ana.says("/leaderboard", chat=new)
     board = await new.sees("Ana")
-    assert "200 from 2 answers" in board.text
+    assert "200 points from 2 answers" in board.text
     database = stage.settings.database.url.removeprefix("sqlite:///")
     assert database
     chats = await stage.app.services.leaderboards.chats()
@@ -180,14 +180,14 @@ async def test_too_many_requests_make_a_person_wait_and_then_be_answered(
 ) -> None:
     stage.api.fail("sendMessage", Fault.TOO_MANY(1))
     ana.says("/streak")
-    await ana.sees("no streak yet")
+    await ana.sees("No streak yet")
 
 
 @pytest.mark.parametrize("fault", [Fault.SERVER(502), Fault.SERVER(500)])
 async def test_a_server_in_trouble_is_asked_again(stage: Stage, ana: Person, fault: Fault) -> None:
     stage.api.fail("sendMessage", fault)
     ana.says("/streak")
-    await ana.sees("no streak yet")
+    await ana.sees("No streak yet")
     assert len(ana.dm.messages) == 2
 
 
@@ -267,7 +267,7 @@ async def test_an_edited_answer_stays_what_it_was_and_the_person_is_told_once(
 
 async def test_an_edit_of_anything_else_is_nothing_to_us(stage: Stage, ana: Person) -> None:
     said = ana.says("/streak")
-    await ana.sees("no streak yet")
+    await ana.sees("No streak yet")
     ana.edits(said, "/practice")
     await stage.settles()
     assert len(ana.dm.messages) == 2
@@ -359,7 +359,7 @@ async def test_of_two_programs_with_one_token_the_older_one_says_so_and_stops(
     assert isinstance(told, Conflict)
     assert "Another program" in told.message
     ana.says("/streak")
-    await ana.sees("no streak yet")
+    await ana.sees("No streak yet")
     stage._serving = None
     await second.stops()
 

@@ -43,7 +43,7 @@ async def test_only_telegram_can_tell_us_something(
     stage: Stage, ana: Person, secret: str | None
 ) -> None:
     ana.says("/streak")
-    await ana.sees("no streak yet")
+    await ana.sees("No streak yet")
     forged = {
         "update_id": 9,
         "message": {
@@ -68,5 +68,5 @@ async def test_a_webhook_is_taken_away_again_by_polling(
     stage.webhook = ""
     await stage.starts()
     ana.says("/streak")
-    await ana.sees("no streak yet")
+    await ana.sees("No streak yet")
     assert not api.webhook.get("url")
