@@ -77,6 +77,13 @@ class TelegramSettings(_Group):
             raise ValueError("it must begin with https:// or http:// and name a server")
         return value.rstrip("/")
 
+    @field_validator("webhook_url")
+    @classmethod
+    def _is_https(cls, value: str) -> str:
+        if value and not re.match(r"https://|http://(127\.0\.0\.1|localhost)[:/]", value):
+            raise ValueError("it must begin with https://, or Telegram will not bring anything")
+        return value
+
     @field_validator("webhook_listen")
     @classmethod
     def _is_listen(cls, value: str) -> str:

@@ -61,6 +61,15 @@ def question(
     )
 
 
+def reply_of(action: str) -> str:
+    """Return the action that takes a reply to the card with a button of that action.
+
+    Empty if the card takes none.
+    """
+    name, _, serving_id = action.partition(":")
+    return pack("submit", serving_id) if name == "answer" and serving_id.isdecimal() else ""
+
+
 def heading(asked: Question, titles: Mapping[str, str]) -> str:
     """Return "Core Python · easy"."""
     return f"{titles.get(asked.topic, asked.topic)} · {DIFFICULTIES[asked.difficulty]}"
@@ -78,6 +87,7 @@ def hint(given: Hint) -> Card:
         rows=(tuple(buttons),),
         kind="hint",
         reply=pack("submit", serving_id),
+        again=pack("hinted", serving_id, given.number),
     )
 
 

@@ -113,6 +113,7 @@ class Command:
     handler: Handler
     role: Role = Role.MEMBER
     private: bool = False
+    by_link: bool = False
 
     @property
     def usage(self) -> str:
@@ -145,7 +146,12 @@ class Registry:
         self.on_text: Handler | None = None
 
     def command(
-        self, name: str, *, role: Role = Role.MEMBER, private: bool = False
+        self,
+        name: str,
+        *,
+        role: Role = Role.MEMBER,
+        private: bool = False,
+        by_link: bool = False,
     ) -> Callable[[Handler], Handler]:
         """Declare a command; its docstring's first line is its help on every platform.
 
@@ -153,6 +159,7 @@ class Registry:
             name: "practice", or "question add" for one of a family.
             role: The least role that may call it.
             private: Whether only the person sees the response in a group.
+            by_link: Whether a link may lead to it; see `action`.
         """
 
         def declare(handler: Handler) -> Handler:
@@ -164,7 +171,7 @@ class Registry:
             parameters = _parameters(handler)
             if sum(parameter.required for parameter in parameters) > MAX_INPUTS:
                 raise ValueError(f"{name!r} needs more than a form can ask for")
-            self.commands[name] = Command(name, about, parameters, handler, role, private)
+            self.commands[name] = Command(name, about, parameters, handler, role, private, by_link)
             return handler
 
         return declare

@@ -26,6 +26,8 @@ class Dialog:
     Attributes:
         chat: Our id of the chat that it concerns, if it is asked in another one; 0 if not.
         private: Whether only the person may see its steps.
+        id: Tells it from other forms of the same person, so that a reply to one of its steps is
+            taken for no other.
     """
 
     title: str
@@ -35,6 +37,7 @@ class Dialog:
     step: int = 0
     chat: int = 0
     private: bool = True
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +105,14 @@ def ask(dialog: Dialog, refusal: str = "") -> Card:
         ways.insert(0, f"Send {SKIP} to leave it empty")
     lines.append(escape(", ".join(ways)))
     count = f" ({dialog.step + 1} of {len(dialog.inputs)})" if len(dialog.inputs) > 1 else ""
-    return Card(
-        f"{dialog.title}{count}", "\n".join(lines), rows=_rows(dialog), kind=STEP, reply=STEP
-    )
+    body = "\n".join(lines)
+    reply = reply_of(dialog)
+    return Card(f"{dialog.title}{count}", body, rows=_rows(dialog), kind=STEP, reply=reply)
+
+
+def reply_of(dialog: Dialog) -> str:
+    """Return the action that takes a reply to the card of the current step."""
+    return pack(STEP, dialog.id, dialog.step)
 
 
 def picked(dialog: Dialog, step: str, number: str) -> str | None:

@@ -24,7 +24,19 @@ from bot.chat.context import (
     Said,
     Submitted,
 )
-from bot.chat.dialog import PICK, STEP, Dialog, Filled, Refused, advance, ask, back, picked, start
+from bot.chat.dialog import (
+    PICK,
+    STEP,
+    Dialog,
+    Filled,
+    Refused,
+    advance,
+    ask,
+    back,
+    picked,
+    reply_of,
+    start,
+)
 from bot.chat.markup import storable
 from bot.chat.parse import is_command, parse
 from bot.chat.view import Card, Form, Input, Reply, Response
@@ -149,7 +161,8 @@ class Dispatcher:
             alone = replace(request, place=request.aside, here=None, aside=None)
             here = (await self._resolve(alone)).chat
         elsewhere = ctx.chat.id if here.id != ctx.chat.id else 0
-        dialog = replace(start(form), chat=elsewhere, private=private)
+        own = secrets.token_hex(3)
+        dialog = replace(start(form), chat=elsewhere, private=private, id=own)
         await self._dialogs.put(here.id, ctx.actor.user_id, dialog)
         return Reply(ask(dialog))
 
@@ -177,12 +190,14 @@ class Dispatcher:
         if is_command(text):
             line = parse(self._registry, text)
             return self._route_command(line.command, line.values, ctx)
-        if ctx.about and ctx.about != STEP:
+        to_step = ctx.about.startswith(f"{STEP}:")
+        if ctx.about and not to_step:
             return self._route_action(ctx.about, {"text": text}, ctx)
-        if (dialog := await self._dialogs.get(chat_id, user_id)) is not None:
+        dialog = await self._dialogs.get(chat_id, user_id)
+        if to_step and (dialog is None or ctx.about != reply_of(dialog)):
+            raise Conflict("That form is over, or further on.", "Nothing of it was changed.")
+        if dialog is not None:
             return await self._route_step(dialog, text, ctx)
-        if ctx.about == STEP:
-            raise Conflict("That form is over.", "Nothing was saved; start it anew.")
         if (handler := self._registry.on_text) is None:
             raise NotFound("There is nothing to answer here.", "/help lists all commands.")
         return _Route("text", True, lambda ctx: handler(ctx, text))

@@ -21,7 +21,7 @@ class Line:
 
 def is_command(text: str) -> bool:
     """Return whether `text` is meant as a command line."""
-    return re.match(r"/[A-Za-z]", text) is not None
+    return re.match(r"/[A-Za-z]\w*(?![\w/.])", text) is not None  # no "/etc/hosts"
 
 
 def parse(registry: Registry, text: str) -> Line:

@@ -37,7 +37,7 @@ Difficulty = Annotated[int, Option("How hard", choices=LEVELS)]
 Answer = Annotated[str, Option("Your answer, in your own words", rest=True)]
 
 
-@registry.command("practice", private=True)
+@registry.command("practice", private=True, by_link=True)
 async def practice(ctx: Ctx, topic: Topic = "", difficulty: Difficulty = 0) -> Response:
     """Get a question now."""
     if topic:
@@ -55,13 +55,13 @@ async def another(ctx: Ctx) -> Response:
     return Reply(_question(ctx, served.view, again=served.again))
 
 
-@registry.action("ask", private=True, by_link=True)
+@registry.action("ask", private=True)
 async def ask(ctx: Ctx, slug: str) -> Response:
     """Get a certain question, as a follow-up."""
     return Reply(_question(ctx, await ctx.services.practice.serve_slug(ctx.actor, ctx.chat, slug)))
 
 
-@registry.command("answer", private=True)
+@registry.command("answer", private=True, by_link=True)
 async def answer(ctx: Ctx, text: Answer = "") -> Response:
     """Answer the question that is open; only you see what is said of it."""
     served = await _meant(ctx)
@@ -99,10 +99,17 @@ async def hint(ctx: Ctx) -> Response:
     return await hint_button(ctx, served.serving.id)
 
 
-@registry.action("hint", private=True, by_link=True)
+@registry.action("hint", private=True)
 async def hint_button(ctx: Ctx, serving_id: int) -> Response:
     """Show the next hint."""
     return Reply(cards.hint(await ctx.services.practice.hint(ctx.actor, ctx.chat, serving_id)))
+
+
+@registry.action("hinted", private=True, by_link=True)
+async def hinted(ctx: Ctx, serving_id: int, number: int) -> Response:
+    """Show a hint that was taken before, once more."""
+    given = await ctx.services.practice.hinted(ctx.actor, ctx.chat, serving_id, number)
+    return Reply(cards.hint(given))
 
 
 @registry.command("skip", private=True)
@@ -112,13 +119,13 @@ async def skip(ctx: Ctx) -> Response:
     return await skip_button(ctx, served.serving.id)
 
 
-@registry.action("skip", private=True, by_link=True)
+@registry.action("skip", private=True)
 async def skip_button(ctx: Ctx, serving_id: int) -> Response:
     """Let a question pass."""
     return Reply(cards.skipped(await ctx.services.practice.skip(ctx.actor, ctx.chat, serving_id)))
 
 
-@registry.command("reveal", private=True)
+@registry.command("reveal", private=True, by_link=True)
 async def reveal(ctx: Ctx) -> Response:
     """See the model answer; before you have answered, that forfeits the score."""
     served = await _meant(ctx)

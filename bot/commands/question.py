@@ -30,7 +30,7 @@ Words = Annotated[str, Option("Words of the question or its topic", rest=True)]
 Difficulty = Annotated[int, Option("How hard", choices=LEVELS)]
 
 
-@registry.command("question add", role=Role.MODERATOR, private=True)
+@registry.command("question add", role=Role.MODERATOR, private=True, by_link=True)
 async def add(ctx: Ctx, difficulty: Difficulty = 3) -> Response:
     """Add a question for this group."""
     titles = ctx.services.questions.topic_titles()
@@ -72,14 +72,14 @@ async def retire(ctx: Ctx, slug: Slug) -> Response:
     return Reply(cards.retired(await ctx.services.questions.retire(ctx.actor, ctx.chat, slug)))
 
 
-@registry.command("question show", role=Role.MODERATOR, private=True)
+@registry.command("question show", role=Role.MODERATOR, private=True, by_link=True)
 async def show(ctx: Ctx, slug: Slug) -> Response:
     """See a question with its key points."""
     stored = await ctx.services.questions.get(ctx.chat, slug)
     return Reply(cards.shown(stored, ctx.services.questions.topic_titles()))
 
 
-@registry.command("question search", role=Role.MODERATOR, private=True)
+@registry.command("question search", role=Role.MODERATOR, private=True, by_link=True)
 async def search(ctx: Ctx, text: Words) -> Response:
     """Find questions by their words."""
     found, total = await ctx.services.questions.search(ctx.chat, text, SHOWN)

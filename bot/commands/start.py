@@ -20,7 +20,7 @@ from bot.services.practice import Served
 registry = Registry()
 
 
-@registry.command("start", private=True)
+@registry.command("start", private=True, by_link=True)
 async def start(ctx: Ctx) -> Response:
     """Say hello and get going."""
     user = await ctx.services.accounts.get(ctx.actor)
@@ -35,7 +35,7 @@ async def start(ctx: Ctx) -> Response:
     return Reply(cards.again(streak_line(figures.now), schedule, open_question=figures.open))
 
 
-@registry.command("help", private=True)
+@registry.command("help", private=True, by_link=True)
 async def help_(ctx: Ctx) -> Response:
     """See what I can do."""
     return Reply(help_card(everything().commands.values(), ctx.actor.role))

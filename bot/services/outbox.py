@@ -54,6 +54,9 @@ class Tally:
     served: ServingView
 
 
+MAX_DIGITS = 18
+"""Digits of a row's id that surely fit its column."""
+
 LATE = timedelta(minutes=5)
 """A question later than this says so."""
 
@@ -66,6 +69,11 @@ class Outbox:
         self._clock = clock
         self._lease_s = lease_s
         self._grace = timedelta(seconds=grace_s)
+
+    @property
+    def lease(self) -> timedelta:
+        """How long what was taken is ours."""
+        return timedelta(seconds=self._lease_s)
 
     async def take(self, platforms: frozenset[str]) -> list[Parcel]:
         """Lease what is due and return it, each with its question.
@@ -112,7 +120,7 @@ class Outbox:
             name, args = unpack(action)
         except ValueError:
             return False
-        if name not in ("answer", "hint", "skip") or not args or not args[0].isdecimal():
+        if name not in ("answer", "hint", "skip") or not args or not _is_id(args[0]):
             return False
         async with self._database.read() as unit:
             chat = await unit.chats.find(message.chat)
@@ -141,7 +149,10 @@ class Outbox:
         A lost question costs a streak, a twin costs nothing: answers to either count once.
         """
         again = parcel.delivery.error != NO_ANSWER
+        serving = parcel.served.serving
         async with self._database.write() as unit:
+            # It may stand there, so it can be answered, though we do not know as which message.
+            await unit.servings.posted(serving.id, f"unsure:{parcel.delivery.id}")
             state = DeliveryState.UNSURE if again else DeliveryState.FAILED
             await unit.deliveries.mark(parcel.delivery.id, state, NO_ANSWER)
             await unit.commit()
@@ -224,3 +235,8 @@ class Outbox:
         late = now - delivery.due_at > LATE
         ref = replace(chat.ref, thread=subscription.thread)
         return Parcel(delivery, ref, await view(unit, serving), late)
+
+
+def _is_id(text: str) -> bool:
+    """Return whether `text`, which anybody can forge, can be the id of a row."""
+    return text.isdecimal() and len(text) <= MAX_DIGITS

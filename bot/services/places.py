@@ -8,10 +8,14 @@ from bot.chat.context import ChatRef, MessageRef, Place
 from bot.clock import Clock
 from bot.services.reach import Loss, follow, lose, regain
 from bot.store.records import StoredChat
-from bot.store.uow import Database
+from bot.store.uow import Clash, Database
 
 MEMORY = timedelta(days=90)
 """How long a message of ours takes replies."""
+RECENT = timedelta(hours=6)
+"""How long what was shown last is what plain text is about."""
+TRIES = 3
+"""How often a move is tried when something else changes the same chats."""
 
 
 class Places:
@@ -27,11 +31,32 @@ class Places:
             found = await unit.chats.by_id(chat_id)
             return None if found is None else _place(found)
 
-    async def id_of(self, ref: ChatRef) -> int | None:
-        """Return our id of a chat; None if we have never heard of it."""
+    async def knows(self, ref: ChatRef, user_id: str) -> bool:
+        """Return whether a person has ever done something in a chat."""
         async with self._database.read() as unit:
-            found = await unit.chats.find(ref)
-            return None if found is None else found.id
+            chat = await unit.chats.find(ref)
+            found = await unit.users.find(ref.platform, user_id)
+            if chat is None or found is None:
+                return False
+            return await unit.chats.is_member(chat.id, found[0].id)
+
+    async def forget_form(self, here: ChatRef, user_id: str) -> None:
+        """Forget the form that a person is filling in in `here`."""
+        now = self._clock.now()
+        async with self._database.write() as unit:
+            chat = await unit.chats.find(here)
+            found = await unit.users.find(here.platform, user_id)
+            if chat is not None and found is not None:
+                await unit.dialogs.drop(chat.id, found[0].id, now)
+                await unit.commit()
+
+    async def newest(self, here: ChatRef) -> tuple[Place, str] | None:
+        """Return what the newest message of ours that takes replies is about, and the action."""
+        async with self._database.read() as unit:
+            chat = await unit.chats.find(here)
+            since = self._clock.now() - RECENT
+            post = None if chat is None else await unit.posts.newest(chat.id, since)
+            return None if post is None else (_place(post.about), post.reply)
 
     async def awaited(self, here: ChatRef, user_id: str) -> Place | None:
         """Return the chat that the form concerns which a person is filling in in `here`.
@@ -79,18 +104,33 @@ class Places:
             await unit.commit()
             return loss
 
-    async def back(self, place: Place) -> bool:
-        """Note that a chat can be reached; return whether it is the first time ever."""
+    async def back(self, place: Place) -> None:
+        """Note that a chat can be reached."""
         now = self._clock.now()
         async with self._database.write() as unit:
             chat = await unit.chats.ensure(place, now)
             await regain(unit, chat, now)
-            first = await unit.chats.greet(chat.id, now)
+            await unit.commit()
+
+    async def greet(self, ref: ChatRef) -> bool:
+        """Note that we introduce ourselves in a chat; False if we have done so before."""
+        async with self._database.write() as unit:
+            chat = await unit.chats.find(ref)
+            first = chat is not None and await unit.chats.greet(chat.id, self._clock.now())
             await unit.commit()
             return first
 
     async def moved(self, old: ChatRef, new_id: str) -> bool:
         """Follow a chat to its new id; False if that is done already."""
+        for tried in range(1, TRIES + 1):
+            try:
+                return await self._move(old, new_id)
+            except Clash:  # somebody wrote in the new chat just now, or the other telling came
+                if tried == TRIES:
+                    raise
+        return False
+
+    async def _move(self, old: ChatRef, new_id: str) -> bool:
         async with self._database.write() as unit:
             chat = await unit.chats.find(old)
             moved = await unit.moving.move(old, new_id)

@@ -168,10 +168,11 @@ class Practice:
             await unit.commit()
         return await self._judge.judge(attempt)
 
-    async def answered(self, platform: str, key: str) -> bool:
-        """Return whether the message `key` of a platform was taken as an answer."""
+    async def answered(self, platform: str, key: str) -> str | None:
+        """Return the answer that the message `key` of a platform was; None if it was none."""
         async with self._database.read() as unit:
-            return await unit.attempts.by_deed(_deed(platform, key)) is not None
+            found = await unit.attempts.by_deed(_deed(platform, key))
+            return None if found is None else found.answer
 
     async def result(self, actor: Actor, attempt_id: int) -> Result:
         """Return again what became of a person's answer.
@@ -202,6 +203,21 @@ class Practice:
             if number > taken:
                 await unit.servings.take_hint(serving.id, actor.user_id)
                 await unit.commit()
+            return Hint(shown, number, len(hints), hints[number - 1])
+
+    async def hinted(self, actor: Actor, chat: Chat, serving_id: int, number: int) -> Hint:
+        """Return a hint that a person has taken before.
+
+        Raises:
+            NotFound: No such question here, or that hint has not been taken.
+        """
+        async with self._database.read() as unit:
+            serving = await _get(unit, actor, chat, serving_id)
+            shown = await view(unit, serving)
+            hints = shown.question.rubric.hints
+            taken = (await unit.servings.turn(serving, actor.user_id)).hints
+            if not 1 <= number <= min(taken, len(hints)):
+                raise NotFound("You have not taken that hint.", "/hint gets you the next one.")
             return Hint(shown, number, len(hints), hints[number - 1])
 
     async def skip(self, actor: Actor, chat: Chat, serving_id: int) -> ServingView:

@@ -37,6 +37,10 @@ class Moving(Repository):
         kept = await self._id_of(old.platform, old.id)
         if kept is None:
             return False
+        # Both chats tell of the move, maybe at once: whoever comes second finds it done.
+        row = select(ChatRow.platform_chat_id).where(ChatRow.id == kept).with_for_update()
+        if await self._session.scalar(row) != old.id:
+            return False
         await self._session.execute(
             update(ServingRow)
             .where(ServingRow.chat_id == kept, ServingRow.platform_message_id.is_not(None))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from bot.store.chats import stored_chat
 from bot.store.records import Post
@@ -31,6 +31,22 @@ class Posts(Repository):
             select(PostRow.reply, ChatRow)
             .join(ChatRow, ChatRow.id == PostRow.about_chat_id)
             .where(PostRow.chat_id == chat_id, PostRow.message_id == message_id)
+        )
+        found = (await self._session.execute(query)).one_or_none()
+        return None if found is None else Post(stored_chat(found[1]), found[0])
+
+    async def newest(self, chat_id: int, since: datetime) -> Post | None:
+        """Return the newest message of a chat that is not older than `since`."""
+        query = (
+            select(PostRow.reply, ChatRow)
+            .join(ChatRow, ChatRow.id == PostRow.about_chat_id)
+            .where(PostRow.chat_id == chat_id, PostRow.posted_at >= since)
+            .order_by(
+                PostRow.posted_at.desc(),
+                func.length(PostRow.message_id).desc(),
+                PostRow.message_id.desc(),
+            )
+            .limit(1)
         )
         found = (await self._session.execute(query)).one_or_none()
         return None if found is None else Post(stored_chat(found[1]), found[0])

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
@@ -35,6 +35,10 @@ from bot.store.users import Users
 
 BUSY_TIMEOUT_MS = 5000
 """How long SQLite waits for another process's write before it gives up."""
+
+
+class Clash(Exception):
+    """Somebody else changed the same at the same time; nothing of this unit of work happened."""
 
 
 class UnitOfWork:
@@ -112,8 +116,11 @@ class Database:
     @asynccontextmanager
     async def _session(self, *, readonly: bool) -> AsyncIterator[UnitOfWork]:
         engine = self._reader if readonly else self.engine
-        async with AsyncSession(engine, expire_on_commit=False) as session:
-            yield UnitOfWork(session)
+        try:
+            async with AsyncSession(engine, expire_on_commit=False) as session:
+                yield UnitOfWork(session)
+        except IntegrityError as error:
+            raise Clash(str(error.orig)) from error
 
     async def close(self) -> None:
         """Give all connections back."""

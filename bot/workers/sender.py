@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 import structlog
 
 from bot.cards.question import question
 from bot.cards.schedule import lost
 from bot.chat.adapter import Adapter, Delayed, Unreachable, Unsure
+from bot.chat.context import ChatRef
 from bot.services import Services
 from bot.services.outbox import Parcel, Tally
 from bot.services.reach import Loss
@@ -32,6 +34,7 @@ class Sender:
         self._adapters = adapters
         self._settling = asyncio.Lock()  # whoever comes while it works finds nothing left to do
         self._finishing = False
+        self._quiet_until: dict[ChatRef, datetime] = {}
 
     async def settle(self) -> None:
         """Make deliveries of what is due, send them, and tell tallies, until nothing is left."""
@@ -46,16 +49,21 @@ class Sender:
 
     async def _settle(self) -> None:
         await self._services.dues.materialise()
-        while parcels := await self._services.outbox.take(frozenset(self._adapters)):
-            while parcels and not self._finishing:
+        outbox, clock = self._services.outbox, self._services.clock
+        while parcels := await outbox.take(frozenset(self._adapters)):
+            # Half a lease is left for the last send: what takes longer is taken anew.
+            until = clock.now() + outbox.lease / 2
+            while parcels and not self._finishing and clock.now() < until:
                 await self._send(parcels.pop(0))
             if parcels:
-                await self._services.outbox.give_back(parcels)
-                return
-        for tally in await self._services.outbox.tallies(frozenset(self._adapters)):
+                await outbox.give_back(parcels)
             if self._finishing:
                 return
-            await self._tell(tally)
+        for tally in await outbox.tallies(frozenset(self._adapters)):
+            if self._finishing:
+                return
+            if self._quiet_until.get(tally.message.chat, clock.now()) <= clock.now():
+                await self._tell(tally)
 
     async def _send(self, parcel: Parcel) -> None:
         outbox = self._services.outbox
@@ -102,8 +110,11 @@ class Sender:
         adapter = self._adapters[tally.message.chat.platform]
         try:
             await adapter.edit(tally.message, question(tally.served, titles))
-        except Delayed:
-            return  # it is told at a later beat
+        except Delayed as delay:  # it is told later, and so is all else there
+            now = self._services.clock.now()
+            self._quiet_until = {c: t for c, t in self._quiet_until.items() if t > now}
+            self._quiet_until[tally.message.chat] = now + timedelta(seconds=delay.retry_after_s)
+            return
         except Unreachable:
             pass  # the message is gone, and its tally with it
         except Exception:  # chatter: said once, lost without harm

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from bot.chat.action import pack
+from bot.chat.command import Registry
 from bot.chat.context import (
     Actor,
     Chat,
@@ -21,17 +22,37 @@ from bot.chat.context import (
     Said,
     Sender,
 )
-from bot.chat.dialog import PICK, STEP, Dialog
+from bot.chat.dialog import STEP, Dialog, start
 from bot.chat.dispatch import Dispatcher, Failures, Outcome
-from bot.chat.view import Button, Card
+from bot.chat.view import Button, Card, Form, Input, Reply, Response
 from bot.errors import UserError
-from tests.chat.kitchen import Kitchen, Memory, card, registry
+from tests.chat.kitchen import Ctx, Kitchen, Memory, Size, card
+from tests.chat.kitchen import registry as kitchen
 
 GROUP = Place(ChatRef("memory", "group"), ChatKind.GROUP, "Group")
 OTHER = Place(ChatRef("memory", "other"), ChatKind.GROUP, "Other")
 DIRECT = Place(ChatRef("memory", "direct"), ChatKind.DM)
 IDS = {"group": 4, "other": 5, "direct": 6}
 ANA = 1
+
+SIZES = Input("size", "Size", choices=(("Small", "small"), ("Large", "large")))
+COUNT = Input("count", "Count", choices=(("One", "1"), ("Two", "2")))
+CHOICES = start(Form("Order", "run:order", (COUNT, SIZES), (("dish", "soup"),)))
+"""A form whose steps are choices, as it is kept."""
+
+registry = Registry()
+registry.include(kitchen)
+
+
+@registry.action("note", private=True)
+async def note(ctx: Ctx, order_id: int, text: str) -> Response:
+    ctx.services.take(order_id=order_id, text=text, about=ctx.about)
+    return Reply(Card("Noted"))
+
+
+@registry.action("sign")
+async def sign(ctx: Ctx) -> Response:
+    return Form("Sign", "signed", (Input("one", "One"), Input("two", "Two")))
 
 
 class House:
@@ -72,6 +93,10 @@ class House:
             Request(sender, place, said, "key", about, here, aside, native_forms=native_forms)
         )
 
+    def keep(self, place: Place, dialog: Dialog) -> None:
+        """Let Ana be asked a form in a chat."""
+        self.dialogs.kept[IDS[place.ref.id], ANA] = dialog
+
     def kept(self) -> dict[str, Dialog]:
         """Return Ana's forms by the name of the chat that they are asked in."""
         names = {chat_id: name for name, chat_id in IDS.items()}
@@ -101,7 +126,7 @@ async def test_a_private_form_asked_aside_is_kept_aside_and_goes_on_there(house:
     assert (card(first).title, first.private, first.chat) == ("Complaint (1 of 2)", True, 4)
     assert list(house.kept()) == ["direct"]
     assert house.kept()["direct"].chat == IDS["group"]
-    second = await house("cold", GROUP, about=STEP, here=DIRECT)
+    second = await house("cold", GROUP, about=card(first).reply, here=DIRECT)
     assert (card(second).title, second.private) == ("Complaint (2 of 2)", True)
     done = await house("1", GROUP, here=DIRECT)
     assert (card(done).title, done.error, done.chat) == ("Done", "", 4)
@@ -157,13 +182,11 @@ async def test_a_form_for_another_chat_is_refused_and_forgotten(house: House, pl
 
 
 async def test_a_choice_of_a_form_for_another_chat_is_refused_and_forgotten(house: House) -> None:
-    asked = await house("/order soup 2", OTHER)
-    assert asked.error == ""
-    await house("/order", GROUP, aside=DIRECT)
-    house.dialogs.kept[IDS["direct"], ANA] = _choosing(chat=IDS["group"])
-    refused = await house(Pressed(pack(PICK, 0, 1)), OTHER, here=DIRECT)
-    assert refused.error == "Conflict"
+    house.keep(DIRECT, replace(CHOICES, chat=IDS["group"]))
+    refused = await house(Pressed("pick:0:1"), OTHER, here=DIRECT)
+    assert (refused.error, card(refused).title) == ("Conflict", "That form was for another chat.")
     assert house.kept() == {}
+    assert house.kitchen.orders == []
 
 
 async def test_cancel_ends_the_form_of_the_chat_that_it_is_said_in(house: House) -> None:
@@ -176,34 +199,145 @@ async def test_cancel_ends_the_form_of_the_chat_that_it_is_said_in(house: House)
 
 async def test_a_reply_to_a_card_is_for_that_card_and_not_for_the_form(house: House) -> None:
     await house("/complain", GROUP)
-    # `order` takes no `text`, so what the reply leads to is seen in what it is refused for.
-    outcome = await house("cold", GROUP, about="no such action:1")
-    assert card(outcome).title == "That button is from an older version."
+    outcome = await house(" much too cold ", GROUP, about="note:7")
+    assert (card(outcome).title, outcome.private) == ("Noted", True)
+    [taken] = house.kitchen.orders
+    assert taken == {"order_id": 7, "text": " much too cold ", "about": "note:7"}
+    assert house.kept()["group"].step == 0, "the form waits"
+
+
+async def test_a_reply_made_aside_is_for_the_chat_that_the_card_concerns(house: House) -> None:
+    house.keep(DIRECT, CHOICES)
+    outcome = await house("cold", GROUP, here=DIRECT, about="note:7")
+    assert outcome.chat == IDS["group"]
+    assert house.kitchen.orders[0]["order_id"] == 7
+    assert house.kept()["direct"] == CHOICES
+
+
+async def test_a_reply_to_a_card_of_an_older_version_is_told_and_the_form_waits(
+    house: House,
+) -> None:
+    await house("/complain", GROUP)
+    for about in ("gone:1", "note", "note:x", "complaint:7", "not an action"):
+        outcome = await house("cold", GROUP, about=about)
+        assert (outcome.error, outcome.private) == ("Conflict", True), about
+    assert house.kitchen.orders == []
     assert house.kept()["group"].step == 0
 
 
 async def test_a_command_is_a_command_even_in_reply_to_a_card_and_amid_a_form(
     house: House,
 ) -> None:
-    await house("/complain", GROUP)
-    for about in ("complaint:7", STEP, ""):
+    asked = await house("/complain", GROUP)
+    for about in ("complaint:7", card(asked).reply, ""):
         await house("/menu", GROUP, about=about)
     assert house.kitchen.orders == [{}, {}, {}]
     assert house.kept()["group"].step == 0
 
 
 async def test_a_reply_to_a_step_is_the_forms_next_value(house: House) -> None:
-    await house("/complain", GROUP)
-    await house("cold", GROUP, about=STEP)
+    asked = await house("/complain", GROUP)
+    await house("cold", GROUP, about=card(asked).reply)
     assert house.kept()["group"].values == (("what", "cold"),)
 
 
 async def test_a_reply_to_a_step_of_a_form_that_is_over_is_told_so(house: House) -> None:
-    outcome = await house("cold", GROUP, about=STEP)
-    assert (outcome.error, card(outcome).title) == ("Conflict", "That form is over.")
-    assert outcome.private
+    asked = await house("/complain", GROUP)
+    await house("/cancel", GROUP)
+    outcome = await house("cold", GROUP, about=card(asked).reply)
+    assert (outcome.error, outcome.private) == ("Conflict", True)
+    assert card(outcome).title == "That form is over, or further on."
     assert house.kitchen.orders == [], "it is no answer to anything else"
 
 
-def _choosing(*, chat: int = 0) -> Dialog:
-    raise NotImplementedError
+async def test_a_reply_to_an_earlier_step_or_to_another_form_is_not_taken_for_this_step(
+    house: House,
+) -> None:
+    other = await house("/complain", GROUP)
+    first = await house("/complain", GROUP)
+    await house("cold", GROUP)
+    waiting = house.kept()["group"]
+    for asked in (other, first):
+        outcome = await house("5", GROUP, about=card(asked).reply)
+        assert outcome.error == "Conflict"
+        assert house.kept()["group"] == waiting
+    assert house.kitchen.orders == []
+
+
+async def test_a_choice_by_button_is_the_steps_value(house: House) -> None:
+    house.keep(GROUP, CHOICES)
+    second = await house(Pressed("pick:0:1"), GROUP)
+    assert card(second).title == "Order (2 of 2)"
+    done = await house(buttons(second)["Large"], GROUP)
+    assert (card(done).title, done.error) == ("Done", "")
+    assert house.kitchen.orders == [{"dish": "soup", "count": 2, "size": Size.LARGE}]
+    assert house.kept() == {}
+
+
+async def test_a_choice_by_button_goes_on_aside_for_the_chat_it_concerns(house: House) -> None:
+    house.keep(DIRECT, replace(CHOICES, chat=IDS["group"]))
+    second = await house(Pressed("pick:0:0"), GROUP, here=DIRECT)
+    assert second.private
+    done = await house("small", GROUP, here=DIRECT)
+    assert done.chat == IDS["group"]
+    assert house.kitchen.orders == [{"dish": "soup", "count": 1, "size": Size.SMALL}]
+
+
+@pytest.mark.parametrize(
+    "action",
+    ["pick:1:0", "pick:0:2", "pick:0:-1", "pick:0:x", "pick:0:", "pick:0", "pick:0:0:0", "pick::"],
+)
+async def test_a_choice_that_is_not_the_steps_changes_nothing(house: House, action: str) -> None:
+    house.keep(GROUP, CHOICES)
+    outcome = await house(Pressed(action), GROUP)
+    assert (outcome.error, outcome.private) == ("Conflict", True)
+    assert house.kept() == {"group": CHOICES}
+    assert house.kitchen.orders == []
+
+
+async def test_a_button_of_an_earlier_step_does_not_answer_the_next_one(house: House) -> None:
+    house.keep(GROUP, CHOICES)
+    await house(Pressed("pick:0:1"), GROUP)
+    twice = await house(Pressed("pick:0:1"), GROUP)
+    assert (twice.error, card(twice).title) == (
+        "Conflict",
+        "That form has moved on, or was not yours.",
+    )
+    assert house.kept()["group"].step == 1
+
+
+async def test_a_choice_without_a_form_is_told_so_wherever_it_is_pressed(house: House) -> None:
+    assert (await house(Pressed("pick:0:0"), GROUP)).error == "Conflict"
+    house.keep(DIRECT, CHOICES)
+    assert (await house(Pressed("pick:0:0"), GROUP)).error == "Conflict"
+    assert house.kept() == {"direct": CHOICES}
+
+
+async def test_the_steps_of_a_private_form_are_private_to_the_end(house: House) -> None:
+    steps = [
+        await house("/complain", GROUP),
+        await house("", GROUP),  # refused
+        await house("cold", GROUP),
+        await house("not a number", GROUP),  # asked again
+        await house("1", GROUP),
+    ]
+    assert [card(step).kind for step in steps] == [STEP, STEP, STEP, STEP, ""]
+    assert [step.private for step in steps] == [True] * 5
+
+
+async def test_the_steps_of_a_public_form_are_public_and_its_action_is_what_it_says(
+    house: House,
+) -> None:
+    steps = [
+        await house(Pressed("sign"), GROUP, aside=DIRECT),
+        await house("", GROUP, aside=DIRECT),
+        await house("Ana", GROUP, aside=DIRECT),
+    ]
+    assert [card(step).title for step in steps] == [
+        "Sign (1 of 2)",
+        "Sign (1 of 2)",
+        "Sign (2 of 2)",
+    ]
+    assert [step.private for step in steps] == [False] * 3
+    assert not house.kept()["group"].private
+    assert (await house("/cancel", GROUP)).private

@@ -84,7 +84,7 @@ async def test_nothing_of_it_all_is_logged_even_when_everything_is(
         await ana.sees("No streak yet")
         api.fail("sendMessage", Fault.BAD("Bad Request: something new"))
         ana.says("/me")
-        await program.logs("update failed")
+        await program.logs("not posted")
     assert TOKEN.partition(":")[2] not in "\n".join(program.output)
 
 

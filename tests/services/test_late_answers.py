@@ -123,25 +123,23 @@ async def test_a_model_answer_seen_after_it_was_sent_does_not_forfeit_a_late_ans
     ana.sees(asked)
     await ana.says("/reveal")
     await ana.presses("Show it")
-    request = replace(
-        ana.request(Said(good(asked)), key="late", about=asked.reply or "submit:1"), at=LATE
-    )
+    request = replace(ana.request(Said(good(asked)), key="late", about=asked.reply), at=LATE)
     await ana.world.dispatch(request)
     [(scores,)] = await rows(database, "SELECT scores FROM attempts")
     assert scores
 
 
-async def test_whether_a_message_was_an_answer_is_known(ana: Person, world: World) -> None:
+async def test_which_answer_a_message_was_is_known(ana: Person, world: World) -> None:
     practice = world.app.services.practice
     asked = await ana.says("/practice")
-    assert not await practice.answered("memory", "m1")
+    assert await practice.answered("memory", "m1") is None
     await ana.says(good(asked), key="m1")
-    assert await practice.answered("memory", "m1")
-    assert not await practice.answered("elsewhere", "m1")
+    assert await practice.answered("memory", "m1") == good(asked)
+    assert await practice.answered("elsewhere", "m1") is None
     await ana.says("/streak", key="m2")
-    assert not await practice.answered("memory", "m2")
+    assert await practice.answered("memory", "m2") is None
     await world.restart()
-    assert await world.app.services.practice.answered("memory", "m1")
+    assert await world.app.services.practice.answered("memory", "m1") == good(asked)
 
 
 async def test_ones_own_result_is_shown_again_and_counts_nothing_twice(

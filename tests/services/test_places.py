@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -9,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.chat.context import ChatKind, ChatRef, MessageRef, Place, Said
-from bot.services.places import MEMORY
+from bot.services.places import MEMORY, RECENT
 from bot.services.reach import Loss
 from bot.store.uow import Database
 from bot.testing import Person, World
@@ -34,9 +35,8 @@ async def sent_at(world: World, at: datetime) -> int:
 
 
 async def id_of(world: World, person: Person) -> int:
-    chat_id = await world.app.services.places.id_of(person.place.ref)
-    assert chat_id is not None
-    return chat_id
+    _, chat, _ = await world.app.services.accounts.resolve(person.request("/me"))
+    return chat.id
 
 
 async def test_a_lost_chats_schedule_waits_and_goes_on_when_it_is_back(
@@ -145,12 +145,28 @@ async def test_nobody_is_told_of_what_nobody_waits_for(
 async def test_a_chat_is_greeted_once(world: World) -> None:
     places = world.app.services.places
     group = Place(ChatRef("memory", "#new"), ChatKind.GROUP, "New")
-    assert await places.back(group)
-    assert not await places.back(group)
+    assert not await places.greet(group.ref), "never heard of"
+    await places.back(group)
+    assert await places.greet(group.ref)
+    assert not await places.greet(group.ref)
     await places.lost(group.ref)
     await world.restart()
-    assert not await world.app.services.places.back(group)
-    assert await world.app.services.places.back(replace(group, ref=ChatRef("memory", "#other")))
+    await world.app.services.places.back(group)
+    assert not await world.app.services.places.greet(group.ref)
+
+
+async def test_who_has_done_something_in_a_chat_is_known_there(
+    world: World, ben: Person, chi: Person
+) -> None:
+    places = world.app.services.places
+    assert not await places.knows(ben.place.ref, "ben")
+    await ben.says("/start")
+    await world.person("Chi").says("/start")
+    assert await places.knows(ben.place.ref, "ben")
+    assert not await places.knows(ben.place.ref, "chi"), "only in the direct chat"
+    assert not await places.knows(ben.place.ref, "nobody")
+    await chi.says("/start")
+    assert await places.knows(ben.place.ref, "chi")
 
 
 async def test_a_reply_finds_the_action_that_takes_it_and_the_chat_it_is_for(
@@ -180,6 +196,26 @@ async def test_a_message_that_was_edited_takes_replies_for_what_it_shows_now(
     await places.keep(message, 0, "submit:1")
     await places.keep(message, 0, "step")
     assert await places.replied(message) == (ana.place, "step")
+
+
+async def test_the_newest_message_that_takes_replies_is_found_while_it_is_recent(
+    world: World, ana: Person, ben: Person
+) -> None:
+    await ana.says("/start")
+    await ben.says("/start")
+    places = world.app.services.places
+    assert await places.newest(ana.place.ref) is None
+    for number in ("9", "10"):  # in the same second: the higher number is the newer one
+        await places.keep(MessageRef(ana.place.ref, number), 0, f"submit:{number}")
+    assert await places.newest(ana.place.ref) == (ana.place, "submit:10")
+    world.clock.advance(timedelta(seconds=1))
+    await places.keep(MessageRef(ana.place.ref, "8"), await id_of(world, ben), "submit:8")
+    assert await places.newest(ana.place.ref) == (ben.place, "submit:8")
+    assert await places.newest(ben.place.ref) is None
+    world.clock.advance(RECENT)
+    assert await places.newest(ana.place.ref) == (ben.place, "submit:8")
+    world.clock.advance(timedelta(seconds=1))
+    assert await places.newest(ana.place.ref) is None
 
 
 async def test_messages_of_chats_nobody_knows_and_old_ones_are_not_kept(
@@ -229,6 +265,20 @@ async def test_a_form_asked_aside_is_awaited_there_for_the_group_until_it_expire
     assert await places.awaited(direct.place.ref, "ben") is None
 
 
+async def test_a_form_can_be_forgotten_and_others_forms_stay(
+    world: World, ben: Person, chi: Person
+) -> None:
+    places = world.app.services.places
+    await places.forget_form(ben.place.ref, "ben")
+    for person in (ben, chi):
+        await person.says("/practice")
+        await person.says("/answer")
+    await places.forget_form(ben.place.ref, "ben")
+    await places.forget_form(ben.place.ref, "nobody")
+    assert await places.awaited(ben.place.ref, "ben") is None
+    assert await places.awaited(ben.place.ref, "chi") == chi.place
+
+
 async def test_facts_are_kept_across_restarts(world: World) -> None:
     await world.app.services.places.note("memory.offset", "1")
     await world.app.services.places.note("memory.offset", "2")
@@ -268,9 +318,6 @@ async def test_a_chat_that_moved_is_the_same_by_either_id(world: World, ben: Per
     await ben.says(good(await ben.says("/practice")))
     before = await id_of(world, ben)
     assert await moves(world)
-    places = world.app.services.places
-    assert await places.id_of(ChatRef("memory", NEW)) == before
-    assert await places.id_of(ben.place.ref) == before
     for person in (ben, world.person("Ben", group="super")):
         actor, chat, here = await world.app.services.accounts.resolve(person.request("/me"))
         assert (actor.user_id, chat.id, here.id) == (1, before, before)
@@ -279,13 +326,13 @@ async def test_a_chat_that_moved_is_the_same_by_either_id(world: World, ben: Per
 
 
 async def test_a_move_told_twice_or_of_a_chat_nobody_knows_does_nothing(
-    world: World, ben: Person
+    world: World, ben: Person, database: Database
 ) -> None:
     await ben.says("/start")
     assert await moves(world)
     assert not await moves(world)
     assert not await moves(world, "#nowhere", "#elsewhere")
-    assert await world.app.services.places.id_of(ChatRef("memory", "#elsewhere")) is None
+    assert await rows(database, "SELECT platform_chat_id FROM chats") == [(NEW,)]
 
 
 async def test_the_schedule_goes_on_at_the_new_id(world: World, maya: Person) -> None:
@@ -466,3 +513,15 @@ async def test_the_members_of_a_young_twin_have_the_schedule_of_the_chat(
     world.clock.set(datetime(2026, 3, 30, 10, 0, tzinfo=UTC))
     await zoe.says(good(await zoe.says("/practice")))
     assert "2 days" in (await zoe.says("/streak")).title, "the weekend could not be missed"
+
+
+async def test_both_chats_tell_of_the_move_at_once_and_it_happens_once(
+    world: World, ben: Person, database: Database
+) -> None:
+    await ben.says(good(await ben.says("/practice")))
+    later_ben = world.person("Ben", group="super")
+    await later_ben.says(partial(await later_ben.says("/practice")))
+    told = await asyncio.gather(*(moves(world) for _ in range(4)))
+    assert sorted(told) == [False, False, False, True]
+    totals = await rows(database, "SELECT points, answers FROM totals WHERE period = 'all'")
+    assert totals == [(140, 2)]

@@ -11,8 +11,15 @@ from urllib.parse import urlsplit
 
 import structlog
 from telegram import Update
+from telegram.error import (
+    BadRequest,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 from telegram.error import Conflict as TwoPollers
-from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import (
     Application,
     ApplicationBuilder,
@@ -30,7 +37,7 @@ from bot.adapters.telegram.deeds import Deeds
 from bot.adapters.telegram.faults import Unchanged, meaning
 from bot.adapters.telegram.lives import Lives
 from bot.adapters.telegram.members import Members
-from bot.adapters.telegram.outgoing import Outgoing
+from bot.adapters.telegram.outgoing import Outgoing, Stopping
 from bot.adapters.telegram.publish import publish
 from bot.adapters.telegram.render import Renderer
 from bot.adapters.telegram.requests import Requests
@@ -84,6 +91,10 @@ class TelegramAdapter:
         self._languages = {"": {}, **(languages or {})}
         self._outgoing: Outgoing | None = None
         self._over = asyncio.Event()
+        self._stopping = asyncio.Event()
+        self._sending = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
         self._failure: UserError | None = None
 
     async def run(self, dispatch: Dispatch) -> None:
@@ -93,13 +104,15 @@ class TelegramAdapter:
             Invalid: Telegram refuses the token.
             Conflict: Another program polls with the same token.
         """
-        arrivals = Arrivals(self._services.inbox)
+        arrivals = Arrivals(self._services.inbox, self._stopping)
         app = self._build(arrivals)
         try:
             await self._connect(app)
             await self._serve(app, arrivals, dispatch)
         finally:
             self.ready.clear()
+            self._stopping.set()
+            await self._idle.wait()  # what is on its way may arrive twice if it is cut off
             await _close(app)
         if self._failure is not None:
             raise self._failure
@@ -109,19 +122,22 @@ class TelegramAdapter:
         members = Members(app.bot, self._services.clock)
         renderer = Renderer(app.bot.username, self._registry.commands)
         places = self._services.places
-        outgoing = Outgoing(app.bot, renderer, lambda old, new: lives.moved(old, new))
+        outgoing = Outgoing(
+            app.bot, renderer, lambda old, new: lives.moved(old, new), self._stopping
+        )
         lives = Lives(places, members, outgoing)
         self._outgoing = outgoing
+        requests = Requests(self._registry, places, members)
         deeds = Deeds(
             dispatch,
             app.bot.username,
-            Requests(self._registry, places, members),
-            Answers(outgoing, places, app.bot.username),
+            requests,
+            Answers(outgoing, places, app.bot.username, requests.may_be_linked),
             lives,
             outgoing,
             self._services,
         )
-        _handle(app, deeds)
+        _handle(app, deeds, arrivals)
         recovered = await arrivals.recover(app.bot)
         await app.start()
         async with asyncio.TaskGroup() as group:
@@ -142,9 +158,16 @@ class TelegramAdapter:
             Delayed: Nothing was sent; try later.
             Unsure: It may have been sent.
         """
-        if self._outgoing is None:
+        if self._outgoing is None or self._stopping.is_set():
             raise Delayed(1)
-        return await self._outgoing.send(chat, card)
+        self._sending += 1
+        self._idle.clear()
+        try:
+            return await self._outgoing.send(chat, card)
+        finally:
+            self._sending -= 1
+            if not self._sending:
+                self._idle.set()
 
     async def edit(self, message: MessageRef, card: Card) -> None:
         """Replace a message's card.
@@ -186,8 +209,8 @@ class TelegramAdapter:
         while True:
             try:
                 await app.initialize()
-            except InvalidToken:
-                raise _refusal() from None
+            except (InvalidToken, Forbidden):
+                raise _refusal(self._settings.api_base) from None
             except (NetworkError, RetryAfter) as error:
                 reason = type(meaning(error)).__name__
                 log.warning("telegram does not answer", reason=reason, again_s=wait)
@@ -207,6 +230,14 @@ class TelegramAdapter:
             )
             return
         host, _, port = self._settings.webhook_listen.rpartition(":")
+        try:
+            # Tried once here: the library would try what is refused for ever, and say nothing.
+            await app.bot.set_webhook(self._settings.webhook_url, secret_token=self._secret())
+        except BadRequest as error:
+            message = f"Telegram refuses DRILLMATE_TELEGRAM__WEBHOOK_URL: {error.message}."
+            raise Invalid(message, "It must be an https address that Telegram can reach.") from None
+        except (NetworkError, RetryAfter):
+            log.warning("telegram does not answer", reason="webhook")
         await app.updater.start_webhook(
             listen=host.strip("[]"),
             port=int(port),
@@ -235,7 +266,7 @@ class TelegramAdapter:
             log.warning("polling failed", reason=type(meaning(error)).__name__)
 
     def _refused(self) -> None:
-        self._fail(_refusal())
+        self._fail(_refusal(self._settings.api_base))
 
     def _fail(self, failure: UserError) -> None:
         self._failure = self._failure or failure
@@ -261,10 +292,12 @@ class _Polling(HTTPXRequest):
         code, payload = await super().do_request(*args, **kwargs)
         if code == 401:
             self._tell()
+        if code == 404:  # no Bot API server answers so to a token that it knew: a gateway did
+            return 502, b'{"ok":false,"error_code":502,"description":"Bad Gateway"}'
         return code, payload
 
 
-def _handle(app: App, deeds: Deeds) -> None:
+def _handle(app: App, deeds: Deeds, arrivals: Arrivals) -> None:
     async def message(update: Update, _: Any) -> None:
         assert update.message is not None
         await deeds.message(update.message)
@@ -282,7 +315,9 @@ def _handle(app: App, deeds: Deeds) -> None:
         await deeds.belonging(update.my_chat_member)
 
     async def failed(update: object, context: Any) -> None:
-        log.error("update failed", exc_info=context.error)
+        arrivals.failed(update)
+        if not isinstance(context.error, Stopping):
+            log.error("update failed", exc_info=context.error)
 
     app.add_handler(MessageHandler(filters.UpdateType.MESSAGE, message))
     app.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, edited))
@@ -301,8 +336,8 @@ async def _close(app: App) -> None:
     await app.bot.shutdown()  # again, for an application that never got so far
 
 
-def _refusal() -> Invalid:
+def _refusal(base: str) -> Invalid:
     return Invalid(
         "Telegram refuses the token in DRILLMATE_TELEGRAM__TOKEN.",
-        "Copy it anew from @BotFather; /token there shows it.",
+        f"Copy it anew from @BotFather; /token there shows it. It was shown to {base}.",
     )

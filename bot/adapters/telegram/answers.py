@@ -7,15 +7,18 @@ after the person has opened it, so otherwise they get a link that opens it and s
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import secrets
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 
 import structlog
+from telegram.error import TelegramError
 
 from bot.adapters.telegram import wire
-from bot.adapters.telegram.inbound import Press, Wrote
-from bot.adapters.telegram.outgoing import Outgoing, patiently
+from bot.adapters.telegram.inbound import Press, Wrote, direct
+from bot.adapters.telegram.outgoing import Outgoing
+from bot.cards.errors import incident
 from bot.chat.adapter import Delayed, Unreachable, Unsure
 from bot.chat.context import ChatRef, MessageRef, Request
 from bot.chat.dispatch import Outcome
@@ -40,7 +43,22 @@ JOIN = "join"
 class Answers:
     """Shows outcomes."""
 
-    def __init__(self, outgoing: Outgoing, places: Places, username: str) -> None:
+    def __init__(
+        self,
+        outgoing: Outgoing,
+        places: Places,
+        username: str,
+        may_be_linked: Callable[[str], bool],
+    ) -> None:
+        """Show through `outgoing`.
+
+        Args:
+            outgoing: Sends.
+            places: Keeps which messages take replies.
+            username: The bot's, for links.
+            may_be_linked: Whether an action may come by a link.
+        """
+        self._may_be_linked = may_be_linked
         self._outgoing = outgoing
         self._places = places
         self._username = username
@@ -67,7 +85,7 @@ class Answers:
         try:
             await self._post(request.aside.ref, card, outcome.chat, foreign=True, raises=True)
         except Unreachable:
-            link = self._link(card.again or again or JOIN, outcome.chat)
+            link = self._link(card.again or again, outcome.chat)
             await self._post(wrote.place.ref, _private(link), 0, answering=number)
             return
         if not await self._outgoing.react(wrote.place.ref, number):
@@ -95,9 +113,9 @@ class Answers:
         await self._post(chat, card, 0, answering=answering)
 
     async def refuse(self, press: Press, card: Card) -> None:
-        """Say in a press' own answer why nothing came of it."""
+        """Say in a press' own answer why nothing came of it; only its person sees that."""
         if not await self._outgoing.answer(press.id, alert_of(card), alert=True):
-            await self._post(press.place.ref, card, 0)
+            await self._post(direct(press.sender).ref, card, 0)
 
     @asynccontextmanager
     async def working(self, chat: ChatRef) -> AsyncIterator[None]:
@@ -106,7 +124,8 @@ class Answers:
         async def show() -> None:
             await asyncio.sleep(SOON_S)
             while True:
-                await self._outgoing.typing(chat)
+                with suppress(Exception):  # what is only shown must not end what is worked on
+                    await self._outgoing.typing(chat)
                 await asyncio.sleep(TYPING_S)
 
         async with asyncio.TaskGroup() as group:
@@ -133,12 +152,17 @@ class Answers:
     async def _replace(self, message: MessageRef, card: Card, about: int, *, foreign: bool) -> bool:
         carried = about if foreign else 0
         try:
-            await patiently(lambda: self._outgoing.edit(message, card, about=carried))
+            await self._outgoing.patiently(
+                lambda: self._outgoing.edit(message, card, about=carried)
+            )
         except Unreachable:
             return False  # the message is gone, so it is posted anew
         except (Delayed, Unsure) as error:
             log.warning("not replaced", reason=type(error).__name__)
             return True
+        except TelegramError:
+            log.exception("not replaced")
+            return False
         await self._keep(message, card, about)
         return True
 
@@ -168,7 +192,7 @@ class Answers:
             return await self._outgoing.send(chat, card, about=carried, answering=answering)
 
         try:
-            message = await patiently(go)
+            message = await self._outgoing.patiently(go)
         except Unreachable:
             await self._places.lost(chat)
             if raises:
@@ -177,6 +201,11 @@ class Answers:
         except (Delayed, Unsure) as error:
             # It may be there already, and a critique twice is worse than one to ask for again.
             log.warning("not posted", reason=type(error).__name__)
+        except TelegramError:
+            ref = secrets.token_hex(3).upper()
+            log.exception("not posted", ref=ref)
+            with suppress(TelegramError, Unreachable, Delayed, Unsure):
+                await self._outgoing.send(chat, incident(ref))
         else:
             await self._keep(message, card, about)
 
@@ -185,8 +214,12 @@ class Answers:
             await self._places.keep(message, about, card.reply)
 
     def _link(self, action: str, chat: int) -> str:
-        """Return the address that opens our direct chat and does something there."""
-        start = wire.start(action, chat) or wire.start(JOIN, chat)
+        """Return the address that opens our direct chat and shows there what could not be shown.
+
+        What may not come by a link is replaced by what the group is asked.
+        """
+        start = wire.start(action, chat) if action and self._may_be_linked(action) else None
+        start = start or wire.start(JOIN, chat)
         return f"https://t.me/{self._username}?start={start}"
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 from collections.abc import Awaitable
 from typing import Any
 
@@ -23,15 +24,21 @@ PLATFORM = "telegram"
 AT_ONCE = 256
 """Updates of different people that are worked on at the same time."""
 AGAIN_S = 1.0
-"""Seconds until an update that could not be kept is tried again; Telegram keeps it meanwhile."""
+"""Seconds until an update that could not be kept, or dealt with, is tried again."""
+TRIES = 3
+"""How often an update is dealt with that fails; what it did before failing counts once."""
 
 
 class Arrivals(asyncio.Queue[object]):
     """The library's queue of updates; what is put into it is in the database first."""
 
-    def __init__(self, inbox: Inbox) -> None:
+    def __init__(self, inbox: Inbox, stopping: asyncio.Event) -> None:
+        """Keep updates in `inbox`; what fails is tried again until `stopping` is set."""
         super().__init__()
         self._inbox = inbox
+        self._stopping = stopping
+        self._failed: set[str] = set()
+        self._tries: dict[str, int] = {}
         self._bot_id = 0
 
     def of_bot(self, bot_id: int) -> None:
@@ -59,14 +66,39 @@ class Arrivals(asyncio.Queue[object]):
     async def recover(self, bot: Bot) -> int:
         """Queue what a crash left; return how many."""
         left = await self._inbox.waiting(PLATFORM)
-        mine = [payload for key, payload in left if key.startswith(f"{self._bot_id}:")]
-        for payload in mine:
-            self.put_nowait(Update.de_json(json.loads(payload), bot))
+        mine = [each for each in left if each[0].startswith(f"{self._bot_id}:")]
+        for key, payload in mine:
+            try:
+                self.put_nowait(Update.de_json(json.loads(payload), bot))
+            except Exception:  # of another version, say: one must not keep all others waiting
+                log.exception("update cannot be read", update=key)
+                await self._inbox.done(PLATFORM, [key])
         return len(mine)
 
-    async def done(self, update: Update) -> None:
-        """Note that an update is dealt with."""
-        await self._inbox.done(PLATFORM, [self._key(update)])
+    def failed(self, update: object) -> None:
+        """Note that an update could not be dealt with."""
+        if isinstance(update, Update):
+            self._failed.add(self._key(update))
+
+    async def settle(self, update: Update) -> None:
+        """Note that an update is dealt with; one that failed is tried again, a few times."""
+        key = self._key(update)
+        if key not in self._failed:
+            self._tries.pop(key, None)
+            await self._inbox.done(PLATFORM, [key])
+            return
+        self._failed.discard(key)
+        if self._stopping.is_set():
+            return  # it is still in the database, for the next start
+        tries = self._tries.get(key, 0) + 1
+        if tries < TRIES:
+            self._tries[key] = tries
+            loop = asyncio.get_running_loop()
+            loop.call_later(AGAIN_S * tries, self.put_nowait, update)
+        else:
+            self._tries.pop(key, None)
+            log.error("update given up", update=key)
+            await self._inbox.done(PLATFORM, [key])
 
     async def _keep(self, update: Update) -> bool:
         payload = update.to_json()
@@ -80,7 +112,10 @@ class OneByOne(BaseUpdateProcessor):
     """Works on many people's updates at once, and on each person's in their order."""
 
     def __init__(self, arrivals: Arrivals) -> None:
-        super().__init__(AT_ONCE)
+        # The library's own limit comes before a person's turn: one who sends much, or cannot be
+        # answered now, would take all of it. Ours comes after.
+        super().__init__(sys.maxsize)
+        self._at_once = asyncio.Semaphore(AT_ONCE)
         self._arrivals = arrivals
         self._turns: dict[int, tuple[asyncio.Lock, int]] = {}
 
@@ -99,13 +134,13 @@ class OneByOne(BaseUpdateProcessor):
         lock, waiting = self._turns.get(who, (asyncio.Lock(), 0))
         self._turns[who] = lock, waiting + 1
         try:
-            async with lock:  # first come, first served
+            async with lock, self._at_once:  # first come, first served
                 await coroutine
         finally:
             lock, waiting = self._turns.pop(who)
             if waiting > 1:
                 self._turns[who] = lock, waiting - 1
-        await self._arrivals.done(update)
+        await self._arrivals.settle(update)
 
 
 def _who(update: Update) -> int:

@@ -59,8 +59,9 @@ class Deeds:
         wrote = inbound.message(of, self._username)
         if not isinstance(wrote, Wrote) or wrote.key in self._told:
             return
-        if not await self._services.practice.answered(inbound.PLATFORM, wrote.key):
-            return
+        kept = await self._services.practice.answered(inbound.PLATFORM, wrote.key)
+        if kept is None or kept.split() == wrote.text.split():
+            return  # no answer, or an edit that changed none of its words
         self._told[wrote.key] = None
         if len(self._told) > MAX_TOLD:
             del self._told[next(iter(self._told))]

@@ -14,6 +14,7 @@ from telegram import CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Message
 from telegram.constants import ChatID, ChatType
 
 from bot.adapters.telegram import wire
+from bot.cards.question import reply_of
 from bot.chat.context import ChatKind, ChatRef, MessageRef, Place, Role, Sender
 
 PLATFORM = "telegram"
@@ -32,6 +33,8 @@ class Wrote:
         message: The message itself.
         at: When it was sent.
         replied: Our message that it replies to.
+        copied: What a reply to that message is for, as its buttons tell: our id of the chat (0:
+            this one) and the action; the action is empty if they do not.
         command: Name of the command that it begins with, empty if it is none.
         addressed: Whether the command names us.
         payload: Parameter of /start, if it came by a link.
@@ -48,6 +51,7 @@ class Wrote:
     addressed: bool = False
     payload: str = ""
     anonymous: bool = False
+    copied: tuple[int, str] = (0, "")
 
     @property
     def in_group(self) -> bool:
@@ -142,6 +146,7 @@ def message(of: Message, username: str) -> Wrote | Migrated | None:
         bool(found and found[2]),
         start[1] if start else "",
         anonymous=of.sender_chat is not None,
+        copied=_copied(of.reply_to_message),
     )
 
 
@@ -220,6 +225,17 @@ def _replied(of: Message, username: str, place: Place) -> MessageRef | None:
     if to is None or to.from_user is None or to.from_user.username != username:
         return None
     return MessageRef(place.ref, str(to.message_id))
+
+
+def _copied(to: Message | None) -> tuple[int, str]:
+    """Return what a reply to one of our messages is for, as far as its buttons tell."""
+    keyboard = to.reply_markup if to is not None else None
+    for row in keyboard.inline_keyboard if keyboard is not None else ():
+        for key in row:
+            read = wire.read_data(key.callback_data) if isinstance(key.callback_data, str) else None
+            if read is not None and (reply := reply_of(read[1])):
+                return read[0], reply
+    return 0, ""
 
 
 def _is_content(of: Message) -> bool:

@@ -9,7 +9,7 @@ import structlog
 
 from bot.adapters.telegram.inbound import Belonging, Migrated
 from bot.adapters.telegram.members import Members
-from bot.adapters.telegram.outgoing import Outgoing, patiently
+from bot.adapters.telegram.outgoing import Outgoing
 from bot.cards.schedule import lost
 from bot.chat.adapter import Delayed, Dispatch, Unreachable, Unsure
 from bot.chat.context import ChatKind, ChatRef, Pressed, Request, Sender
@@ -41,9 +41,10 @@ class Lives:
                 with suppress(Unreachable, Delayed, Unsure):
                     await self._outgoing.send(loss.owner, lost(loss.title))
             return
-        first = await self._places.back(place)
-        log.info("chat reachable", kind=place.kind.value, first=first)
-        if first and change.new and place.kind is ChatKind.GROUP:
+        await self._places.back(place)
+        log.info("chat reachable", kind=place.kind.value)
+        in_group = change.new and place.kind is ChatKind.GROUP
+        if in_group and await self._places.greet(place.ref):
             await self._greet(change, dispatch)
 
     async def migrated(self, move: Migrated) -> None:
@@ -63,7 +64,7 @@ class Lives:
             return
         card = outcome.response.card
         try:
-            await patiently(lambda: self._outgoing.send(change.place.ref, card))
+            await self._outgoing.patiently(lambda: self._outgoing.send(change.place.ref, card))
         except Unreachable:
             await self._places.lost(change.place.ref)
         except (Delayed, Unsure):

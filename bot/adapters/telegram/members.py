@@ -11,12 +11,11 @@ from typing import TypeVar
 
 from telegram import Bot
 from telegram.constants import ChatMemberStatus
-from telegram.error import TelegramError
+from telegram.error import BadRequest, Forbidden, TelegramError
 
-from bot.adapters.telegram.faults import meaning
-from bot.chat.adapter import Unreachable
 from bot.chat.context import ChatRef, Role
 from bot.clock import Clock
+from bot.errors import Unavailable
 
 MEMORY_S = 60.0
 """Seconds for which an answer of the server is believed."""
@@ -42,7 +41,11 @@ class Members:
         return Role.MODERATOR if moderates else Role.MEMBER
 
     async def role_from_outside(self, group: ChatRef, user_id: str) -> Role | None:
-        """Return what somebody may do in a group they speak of elsewhere; None if not in it."""
+        """Return what somebody may do in a group they speak of elsewhere; None if not in it.
+
+        Raises:
+            Unavailable: Telegram cannot be asked now.
+        """
         if user_id in await self._moderators_of(group):
             return Role.MODERATOR
         key, now = (group.id, user_id), self._now()
@@ -72,11 +75,12 @@ class Members:
     async def _is_inside(self, group: ChatRef, user_id: str) -> bool:
         try:
             member = await self._bot.get_chat_member(group.id, int(user_id))
+        except (BadRequest, Forbidden):
+            return False  # not there, or we are not
         except TelegramError as error:
-            # Where we cannot ask, we believe: they got the button from us. Where we are no longer
-            # let in, or they never were, there is nothing to answer.
-            gone = isinstance(meaning(error), Unreachable) or "participant" in error.message.lower()
-            return not gone
+            # Who cannot be asked about is not let in: links and buttons can be forged.
+            message = "I cannot ask Telegram who is in that group right now."
+            raise Unavailable(message, "Try again in a moment; nothing was lost.") from error
         restricted = member.status == ChatMemberStatus.RESTRICTED
         if restricted:
             return bool(getattr(member, "is_member", False))

@@ -45,17 +45,27 @@ TRIES = 4
 """How often an answer to a person is tried when the server says that it was not sent."""
 PATIENCE_S = 60.0
 """The longest wait, named by the server, that an answer to a person is held back for."""
+CLOSED_S = 600.0
+"""Seconds until a closed topic is tried again."""
 RECEIPT = "✍"
 """Reaction that says that a message arrived; it judges nothing."""
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
+class Stopping(Exception):
+    """We are asked to stop; what is not done now is done at the next start."""
+
+
 class Outgoing:
     """Messages of one bot. What it raises is what bot.chat.adapter.Adapter may raise."""
 
     def __init__(
-        self, bot: Bot, renderer: Renderer, moved: Callable[[ChatRef, str], Awaitable[None]]
+        self,
+        bot: Bot,
+        renderer: Renderer,
+        moved: Callable[[ChatRef, str], Awaitable[None]],
+        stopping: asyncio.Event,
     ) -> None:
         """Send for `bot`.
 
@@ -63,7 +73,9 @@ class Outgoing:
             bot: The library's.
             renderer: Makes messages of cards.
             moved: Told when a send shows that a group has another id now.
+            stopping: Set when nobody is to be waited for any more.
         """
+        self._stopping = stopping
         self._bot = bot
         self._renderer = renderer
         self._moved = moved
@@ -178,8 +190,33 @@ class Outgoing:
             log.warning("press not answered", reason=type(reason).__name__)
         return True
 
+    async def patiently(self, go: Callable[[], Awaitable[T]]) -> T:
+        """Do what a person waits for, and again while the server says that it was not done.
+
+        Raises:
+            Unreachable: The chat is gone for us.
+            Delayed: It was tried often enough, or the wait is too long.
+            Unsure: It may have been done.
+            Stopping: We are asked to stop; what was to be done is still to be done.
+        """
+        for again in range(1, TRIES):
+            try:
+                return await go()
+            except Delayed as delay:
+                if delay.retry_after_s > PATIENCE_S:
+                    raise
+                await self._wait(max(delay.retry_after_s, 0.2 * 2**again))
+        return await go()
+
+    async def _wait(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._stopping.wait()
+        if self._stopping.is_set():
+            raise Stopping
+
     async def _patiently(self, chat: ChatRef, go: Callable[[ChatRef], Awaitable[None]]) -> ChatRef:
-        return await patiently(lambda: self._following(chat, go))
+        return await self.patiently(lambda: self._following(chat, go))
 
     async def _following(self, chat: ChatRef, go: Callable[[ChatRef], Awaitable[None]]) -> ChatRef:
         """Do something in a chat; if it has moved, where it is now. Return where that was."""
@@ -190,7 +227,7 @@ class Outgoing:
                 raise meaning(error) from error
         except NoTopic:
             if not chat.thread:
-                raise Unreachable("the general topic is closed") from None
+                raise Delayed(CLOSED_S) from None  # the general topic, which may open again
             return await self._following(ChatRef(chat.platform, chat.id), go)
         except Moved as moved:
             await self._moved(chat, moved.new_id)
@@ -249,24 +286,6 @@ class Outgoing:
             message_thread_id=_topic(chat),
         )
         return message.message_id
-
-
-async def patiently(go: Callable[[], Awaitable[T]]) -> T:
-    """Do what a person waits for, and again while the server says that it was not done.
-
-    Raises:
-        Unreachable: The chat is gone for us.
-        Delayed: It was tried often enough, or the wait is too long.
-        Unsure: It may have been done.
-    """
-    for again in range(1, TRIES):
-        try:
-            return await go()
-        except Delayed as delay:
-            if delay.retry_after_s > PATIENCE_S:
-                raise
-            await asyncio.sleep(max(delay.retry_after_s, 0.2 * 2**again))
-    return await go()
 
 
 def _topic(chat: ChatRef) -> int | None:

@@ -65,8 +65,8 @@ class Requests:
         place = press.place
         if press.chat:
             found = await self._places.get(press.chat)
-            if found is None:
-                raise Conflict("That chat is gone.", "/help shows what works here.")
+            if found is None or (press.in_group and found.ref != place.ref):
+                raise _nowhere()  # ours never name another chat in a group
             if found.ref != place.ref:
                 place = found
         event, key = Pressed(press.action), f"press:{press.id}"
@@ -75,15 +75,20 @@ class Requests:
     async def _linked(self, wrote: Wrote) -> Request | None:
         read = wire.read_start(wrote.payload)
         place = await self._places.get(read[0]) if read is not None else None
-        if read is None or place is None or not self._may_be_linked(read[1]):
+        if read is None or place is None or not self.may_be_linked(read[1]):
             return None
         event = Pressed(read[1])
-        return await self._about(wrote.sender, wrote.place, place, event, wrote.key)
+        try:
+            return await self._about(wrote.sender, wrote.place, place, event, wrote.key)
+        except Conflict:
+            return None  # it leads nowhere, like any made-up one
 
     async def _in_group(self, wrote: Wrote, replied: Meant | None) -> Request | None:
         if not wrote.command and replied is None:
             return None  # chatter, which we only hear where privacy mode is off
-        if wrote.anonymous and not self._is_public(wrote):
+        step = replied is not None and replied.about.startswith(f"{STEP}:")
+        public = step or wrote.command == "cancel" or self._is_public(wrote)
+        if wrote.anonymous and not public:
             raise NotAllowed(
                 "You write as the group, so I cannot tell who you are.",
                 "Write as yourself; what you get is private.",
@@ -103,26 +108,50 @@ class Requests:
         here = wrote.place
         if wrote.command:
             # A schedule typed here is one's own, whatever card it replies to.
-            meant = replied if replied is not None and not self._is_public(wrote) else None
+            meant = replied if replied is not None and not self._is_public(wrote) else Meant(here)
+            if meant.about.startswith(f"{STEP}:"):
+                meant = Meant(here)
         else:
-            meant = replied if replied is not None and replied.about != STEP else None
-            if meant is None:
-                form = await self._places.awaited(here.ref, wrote.sender.id)
-                meant = None if form is None else Meant(form)
-        meant = meant or Meant(here)
+            meant = await self._text_means(wrote, replied)
         # What follows /start is a link's parameter; one that leads nowhere is a plain hello.
         text = "/start" if wrote.command == "start" else wrote.text
-        request = await self._about(wrote.sender, here, meant.place, Said(text), wrote.key)
+        try:
+            request = await self._about(wrote.sender, here, meant.place, Said(text), wrote.key)
+        except (NotAllowed, Conflict):
+            # A form about a chat that is closed to them must not swallow all they say.
+            await self._places.forget_form(here.ref, wrote.sender.id)
+            raise
         return replace(request, about=meant.about, at=wrote.at)
+
+    async def _text_means(self, wrote: Wrote, replied: Meant | None) -> Meant:
+        """Return what plain text in the direct chat is about.
+
+        The card that it replies to; else the form on its way; else the newest card, if that
+        concerns another chat; else whatever is open here.
+        """
+        here = wrote.place
+        if replied is not None and not replied.about.startswith(f"{STEP}:"):
+            return replied
+        form = await self._places.awaited(here.ref, wrote.sender.id)
+        if replied is not None:
+            return Meant(form or here, replied.about)
+        if form is not None:
+            return Meant(form)
+        newest = await self._places.newest(here.ref)
+        return Meant(*newest) if newest is not None and newest[0].ref != here.ref else Meant(here)
 
     async def _about(
         self, sender: Sender, here: Place, place: Place, event: Event, key: str
     ) -> Request:
         """Return a request that is made `here` and concerns `place`."""
+        if place.kind is ChatKind.DM and place.ref != direct(sender).ref:
+            raise _nowhere()  # somebody else's
         if place.ref == here.ref:
             aside = direct(sender) if here.kind is ChatKind.GROUP else None
             return Request(await self._ranked(sender, here), here, event, key, aside=aside)
         role = await self._members.role_from_outside(place.ref, sender.id)
+        if role is None and not await self._places.knows(place.ref, sender.id):
+            raise _nowhere()  # not even the group's name is for strangers
         if role is None:
             raise NotAllowed(
                 f"You are not in {place.title or 'that group'} any more.",
@@ -139,21 +168,24 @@ class Requests:
         if wrote.replied is None:
             return None
         found = await self._places.replied(wrote.replied)
-        return None if found is None else Meant(*found)
+        if found is not None:
+            return Meant(*found)
+        # A copy that we do not know of: it was sent, and we never heard that it was. What its
+        # buttons lead to tells which question it asks.
+        chat, reply = wrote.copied
+        if not reply:
+            return None
+        place = await self._places.get(chat) if chat else wrote.place
+        return None if place is None else Meant(place, reply)
 
-    def _may_be_linked(self, action: str) -> bool:
-        """Return whether an action may come by a link, which anybody can write.
-
-        A command may, without values, as far as it answers only the person; what to practise is
-        the one choice that changes nothing.
-        """
+    def may_be_linked(self, action: str) -> bool:
+        """Return whether an action may come by a link, which anybody can write."""
         name, args = unpack(action)
         if name != RUN:
             known = self._registry.actions.get(name)
             return known is not None and known.by_link
         command = self._registry.commands.get(args[0].replace("_", " ")) if args else None
-        harmless = command is not None and command.private
-        return harmless and (len(args) == 1 or args[0] == "practice")
+        return command is not None and command.by_link
 
     def _is_ours(self, wrote: Wrote) -> bool:
         return wrote.command.partition("_")[0] in self._families
@@ -171,6 +203,8 @@ class Requests:
             line = parse(self._registry, text)
         except UserError:
             return ""
+        if not line.command.by_link:
+            return ""
         name = line.command.name.replace(" ", "_")
         values = [line.values.get(each.name, "") for each in line.command.parameters]
         while values and not values[-1]:
@@ -179,3 +213,8 @@ class Requests:
             return pack(RUN, name, *values)
         except ValueError:
             return pack(RUN, name)
+
+
+def _nowhere() -> Conflict:
+    """Return the same refusal for all that is not theirs, so that it tells nothing."""
+    return Conflict("That leads nowhere.", "/start shows what there is for you.")

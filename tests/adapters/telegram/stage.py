@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
-from typing import Self
+from typing import Any, Self
 
 from bot.adapters.telegram import TelegramAdapter
 from bot.app import App, serve, start
 from bot.clock import MovableClock
 from bot.locales import abouts
 from bot.settings import Settings, TelegramSettings
-from tests.telegram import BotApi
+from bot.store.uow import Database
+from tests.rows import rows
+from tests.telegram import BotApi, Chat
 
 PATIENCE_S = 20.0
 
@@ -100,6 +102,19 @@ class Stage:
             await self.api.drained(PATIENCE_S)
             while await self.app.services.inbox.waiting("telegram"):
                 await asyncio.sleep(0.005)
+
+    async def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Return the rows of a query."""
+        database = Database(self.settings.database_url)
+        try:
+            return await rows(database, query)
+        finally:
+            await database.close()
+
+    async def chat_id(self, chat: Chat) -> int:
+        """Return the program's id of a chat."""
+        [(found,)] = await self.rows(f"SELECT id FROM chats WHERE platform_chat_id = '{chat.id}'")
+        return int(found)
 
     async def sends(self) -> None:
         """Send all that is due at the clock's instant."""

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from bot.adapters.telegram import wire
 from bot.adapters.telegram.answers import SOON_S
 from bot.chat.action import pack
+from bot.chat.context import ChatRef
+from bot.chat.markup import escape
+from bot.chat.view import Button, Card
 from bot.critics.base import Critic
 from bot.domain.critique import Critique
 from bot.domain.question import Question
 from tests.adapters.telegram.stage import Stage
 from tests.adapters.telegram.test_groups import good
-from tests.telegram import BotApi, Chat, Message, Person
+from tests.telegram import BotApi, Chat, Fault, Message, Person
 
 
 class Thoughtful:
@@ -103,10 +107,6 @@ async def test_a_long_answer_is_answered_though_the_card_is_long(
 
 
 async def test_a_card_too_long_for_one_message_comes_in_several(stage: Stage, ana: Person) -> None:
-    from bot.chat.context import ChatRef
-    from bot.chat.markup import escape
-    from bot.chat.view import Button, Card
-
     ana.says("/streak")
     await ana.sees("No streak yet")
     body = "\n\n".join(escape(f"Paragraph {n}: {'word ' * 90}end {n}.") for n in range(30))
@@ -130,8 +130,7 @@ async def test_a_link_that_means_nothing_says_hello(
 async def test_a_link_cannot_make_a_moderator_do_what_they_would_mind(
     stage: Stage, group: Chat, maya: Person
 ) -> None:
-    place = await stage.app.services.places.id_of(_ref(group))
-    assert place is not None
+    place = await stage.chat_id(group)
     maya.says("/start")
     await stage.settles()
     for action in ("sched:540:UTC:0123456", "show:1", "run:schedule_off", "run:settings:UTC"):
@@ -145,21 +144,156 @@ async def test_a_link_cannot_make_a_moderator_do_what_they_would_mind(
     assert not any("saved" in m.text for m in group.messages)
 
 
+@pytest.mark.parametrize(
+    "fault", [None, Fault.BAD("Bad Request: member not found"), Fault.SERVER(502)]
+)
 async def test_a_stranger_cannot_act_in_a_group_by_a_forged_link_or_button(
-    stage: Stage, api: BotApi, group: Chat, maya: Person
+    stage: Stage, api: BotApi, group: Chat, maya: Person, fault: Fault | None
 ) -> None:
     eve = api.person("Eve")
     eve.says("/start")
     hello = await eve.sees("Drillmate")
-    place = await stage.app.services.places.id_of(_ref(group))
-    assert place is not None
+    place = await stage.chat_id(group)
+    if fault is not None:
+        api.fail("getChatMember", fault, times=None)
     eve.opens(f"https://t.me/drillmate_bot?start={wire.start('practice', place)}")
-    await eve.sees("not in backend-prep")
+    told = await eve.sees("", after=hello)
+    assert "backend-prep" not in told.text
     press = api.press(eve, hello, wire.data("board:week", place), stale=False)
     answer = await press.answered()
-    assert "not in backend-prep" in answer.text
-    board = await stage.app.services.leaderboards.chats()
-    assert board is not None
+    assert "backend-prep" not in answer.text
+    await stage.settles()
+    assert not any("Reply to this message" in m.text for m in eve.dm.messages)
+    members = await stage.rows(
+        "SELECT count(*) FROM chat_members JOIN chats ON id = chat_id WHERE kind = 'group'"
+    )
+    assert members == [(1,)]  # Maya, who let the bot in
+
+
+async def test_nobody_can_speak_for_somebody_elses_private_chat(
+    stage: Stage, api: BotApi, ana: Person
+) -> None:
+    ana.says("/schedule set 09:00 UTC")
+    ana.presses("Save", on=await ana.sees("Shall I save"))
+    await ana.sees("Schedule saved")
+    eve = api.person("Eve")
+    eve.says("/start")
+    hello = await eve.sees("Drillmate")
+    theirs = await stage.chat_id(ana.dm)
+    for action in ("run:schedule_show", "run:schedule_off", "practice"):
+        press = api.press(eve, hello, wire.data(action, theirs), stale=False)
+        assert "leads nowhere" in (await press.answered()).text
+        link = wire.start(action, theirs)
+        eve.opens(f"https://t.me/drillmate_bot?start={link}")
+    await stage.settles()
+    ana.says("/schedule show")
+    assert "09:00" in (await ana.sees("Next:", after=ana.dm.messages[-1])).text
+
+
+async def test_who_has_left_a_group_is_told_so_and_their_form_lets_go(
+    stage: Stage, group: Chat, maya: Person, ben: Person
+) -> None:
+    ben.says("/start")
+    ben.says("/practice", chat=group)
+    asked = await ben.sees("Reply to this message")
+    ben.presses("Answer", on=asked)
+    await ben.sees("In your own words")
+    ben.leaves(group)
+    stage.clock.advance(timedelta(minutes=2))
+    ben.says("my answer to it")
+    await ben.sees("You are not in backend-prep any more")
+    ben.says("/practice")
+    own = await ben.sees("Reply to this message", after=asked)
+    ben.says(good(own))
+    await ben.sees("100 / 100")
+
+
+async def test_a_button_of_another_chat_does_nothing_in_a_group(
+    stage: Stage, api: BotApi, group: Chat, maya: Person, ana: Person
+) -> None:
+    other = api.group("other", owner=maya, members=[ana])
+    maya.adds_bot(other)
+    hello = await other.sees("I am Drillmate")
+    place = await stage.chat_id(group)
+    before = len(other.messages)
+    press = api.press(ana, hello, wire.data("leaderboard", place), stale=False)
+    assert "leads nowhere" in (await press.answered()).text
+    assert len(other.messages) == before
+
+
+async def test_a_reply_to_an_older_form_is_not_taken_for_another(
+    stage: Stage, ana: Person, asked: Message
+) -> None:
+    ana.presses("Answer", on=asked)
+    first = await ana.sees("In your own words")
+    ana.says("/cancel")
+    await ana.sees("Cancelled")
+    ana.says(good(asked), reply_to=first)
+    await ana.sees("That form is over")
+    assert await stage.rows("SELECT count(*) FROM attempts") == [(0,)]
+
+
+async def test_text_after_a_groups_card_is_about_that_group(
+    stage: Stage, group: Chat, ana: Person, asked: Message
+) -> None:
+    ana.says("/practice", chat=group)
+    theirs = await ana.sees("Reply to this message", after=asked)
+    ana.says(good(theirs))
+    await ana.sees("100 / 100")
+    ana.says("/leaderboard", chat=group)
+    assert "100 points" in (await group.sees("Ana")).text
+
+
+async def test_what_fails_outside_is_tried_again_and_nothing_is_lost(
+    stage: Stage, ana: Person, asked: Message, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = type(stage.app.services.places)
+    awaited, failures = places.awaited, iter([OSError("a hiccup")])
+
+    async def hiccup(*args: Any) -> Any:
+        for failure in failures:
+            raise failure
+        return await awaited(*args)
+
+    monkeypatch.setattr(places, "awaited", hiccup)
+    ana.says(good(asked))
+    await ana.sees("100 / 100")
+
+
+async def test_a_refusal_that_nobody_expected_is_told_as_an_incident(
+    stage: Stage, ana: Person
+) -> None:
+    stage.api.fail("sendMessage", Fault.BAD("Bad Request: something new"))
+    ana.says("/streak")
+    await ana.sees("Something broke on our side")
+
+
+async def test_an_edit_that_changes_no_word_is_nothing(
+    stage: Stage, ana: Person, asked: Message
+) -> None:
+    answer = ana.says(good(asked))
+    await ana.sees("100 / 100")
+    ana.edits(answer, f"{good(asked)} ")
+    await stage.settles()
+    assert not any("stays as it was" in m.text for m in ana.dm.messages)
+
+
+async def test_a_path_is_no_command(stage: Stage, ana: Person, asked: Message) -> None:
+    ana.says(f"/etc/hosts is not it. {good(asked)}")
+    await ana.sees("/ 100")
+
+
+async def test_one_person_who_floods_keeps_nobody_waiting(
+    stage: Stage, ana: Person, ben: Person
+) -> None:
+    stage.api.fail("sendMessage", Fault.TOO_MANY(30), times=None, chat=ana)
+    for _ in range(300):
+        ana.says("/help")
+    ben.says("/streak")
+    await ben.sees("No streak yet", timeout=15)
+    began = asyncio.get_running_loop().time()
+    await stage.stops()
+    assert asyncio.get_running_loop().time() - began < 5  # it waits for nobody's thirty seconds
 
 
 async def test_a_button_that_nobody_was_shown_is_answered(
@@ -168,12 +302,6 @@ async def test_a_button_that_nobody_was_shown_is_answered(
     for data in ("x", "d:", "d:nothing", "d:answer", "d:answer:999", "d:pick:0:0", "dzzzz:hint:1"):
         press = api.press(ana, asked, data, stale=False)
         await press.answered()
-
-
-def _ref(chat: Chat):  # type: ignore[no-untyped-def]
-    from bot.chat.context import ChatRef
-
-    return ChatRef("telegram", str(chat.id))
 
 
 async def test_three_taps_lead_to_the_first_question_in_one_message(

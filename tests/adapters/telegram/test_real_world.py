@@ -12,6 +12,7 @@ from tests.adapters.telegram.stage import Stage
 from tests.adapters.telegram.test_groups import NINE, good
 from tests.rows import rows
 from tests.telegram import BotApi, Chat, Fault, Message, Person
+from tests.telegram.refusals import Refused
 
 
 async def daily(stage: Stage, ana: Person) -> None:
@@ -213,6 +214,27 @@ async def test_a_question_whose_sending_got_no_answer_is_sent_once_more(
     await ana.sees("100 / 100")
 
 
+async def test_a_reply_to_a_copy_that_we_do_not_know_of_counts(
+    stage: Stage, group: Chat, maya: Person, ana: Person
+) -> None:
+    ana.says("/start")
+    maya.says("/schedule set 09:00 UTC daily", chat=group)
+    maya.presses("Save", on=await group.sees("Shall I save"))
+    await group.sees("Schedule saved")
+    stage.api.fail("sendMessage", Fault.RESET_AFTER, times=2)
+    stage.clock.set(NINE)
+    await stage.sends()
+    stage.clock.advance(timedelta(minutes=5))
+    await stage.sends()
+    first, second = questions(group)
+    ana.says(good(first), chat=group, reply_to=first)
+    await ana.sees("100 / 100")
+    maya.says("/start")
+    maya.says(f"/answer {good(second)}", chat=group)
+    await maya.sees("100 / 100")
+    assert await stage.rows("SELECT count(*) FROM servings") == [(1,)]
+
+
 async def test_a_critique_whose_sending_got_no_answer_is_never_sent_twice(
     stage: Stage, ana: Person
 ) -> None:
@@ -346,6 +368,16 @@ async def test_a_press_from_while_we_were_away_is_answered_kindly(
     await stage.starts()
     hint = await ana.sees("Hint 1")
     assert "while I was away" in hint.text
+
+
+async def test_a_gateway_that_knows_nothing_does_not_make_us_deaf(
+    stage: Stage, ana: Person
+) -> None:
+    stage.api.fail("getUpdates", Fault("refuse", refusal=Refused(404, "Not Found")))
+    ana.says("/streak")
+    await ana.sees("No streak yet")
+    ana.says("/streak")
+    await ana.sees("No streak yet", after=ana.dm.messages[-1], timeout=10)
 
 
 async def test_of_two_programs_with_one_token_the_older_one_says_so_and_stops(
