@@ -22,10 +22,17 @@ from bot.services.places import Places
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """A chat, and what somebody is in it; the action that a reply goes to."""
+    """What somebody means.
+
+    Attributes:
+        place: The chat.
+        about: The action that a reply goes to.
+        guessed: Whether they have named nothing, so that it is only the likeliest.
+    """
 
     place: Place
     about: str = ""
+    guessed: bool = False
 
 
 class Requests:
@@ -118,9 +125,12 @@ class Requests:
         try:
             request = await self._about(wrote.sender, here, meant.place, Said(text), wrote.key)
         except (NotAllowed, Conflict):
-            # A form about a chat that is closed to them must not swallow all they say.
-            await self._places.forget_form(here.ref, wrote.sender.id)
-            raise
+            # What concerns a chat that is closed to them must not swallow all they say.
+            if not meant.guessed:
+                await self._places.forget_form(here.ref, wrote.sender.id)
+                raise
+            meant = Meant(here)
+            request = await self._about(wrote.sender, here, here, Said(text), wrote.key)
         return replace(request, about=meant.about, at=wrote.at)
 
     async def _text_means(self, wrote: Wrote, replied: Meant | None) -> Meant:
@@ -138,7 +148,9 @@ class Requests:
         if form is not None:
             return Meant(form)
         newest = await self._places.newest(here.ref)
-        return Meant(*newest) if newest is not None and newest[0].ref != here.ref else Meant(here)
+        if newest is not None and newest[0].ref != here.ref:
+            return Meant(*newest, guessed=True)
+        return Meant(here)
 
     async def _about(
         self, sender: Sender, here: Place, place: Place, event: Event, key: str
@@ -179,13 +191,17 @@ class Requests:
         return None if place is None else Meant(place, reply)
 
     def may_be_linked(self, action: str) -> bool:
-        """Return whether an action may come by a link, which anybody can write."""
+        """Return whether an action may come by a link, which anybody can write.
+
+        A command may only without values: an answer is a value too. What to practise is harmless.
+        """
         name, args = unpack(action)
         if name != RUN:
             known = self._registry.actions.get(name)
             return known is not None and known.by_link
         command = self._registry.commands.get(args[0].replace("_", " ")) if args else None
-        return command is not None and command.by_link
+        harmless = command is not None and command.by_link
+        return harmless and (len(args) == 1 or args[0] == "practice")
 
     def _is_ours(self, wrote: Wrote) -> bool:
         return wrote.command.partition("_")[0] in self._families

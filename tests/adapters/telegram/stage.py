@@ -96,6 +96,11 @@ class Stage:
             self._serving = None
         await self._stack.aclose()
 
+    async def leaves(self) -> None:
+        """Leave nothing open of a start that failed."""
+        self._serving = None
+        await self._stack.aclose()
+
     async def settles(self) -> None:
         """Wait until everything that people did has been dealt with."""
         async with asyncio.timeout(PATIENCE_S):

@@ -133,7 +133,13 @@ async def test_a_link_cannot_make_a_moderator_do_what_they_would_mind(
     place = await stage.chat_id(group)
     maya.says("/start")
     await stage.settles()
-    for action in ("sched:540:UTC:0123456", "show:1", "run:schedule_off", "run:settings:UTC"):
+    for action in (
+        "sched:540:UTC:0123456",
+        "show:1",
+        "run:schedule_off",
+        "run:settings:UTC",
+        "run:answer:x",
+    ):
         link = wire.start(action, place)
         assert link is not None
         maya.opens(f"https://t.me/drillmate_bot?start={link}")
@@ -202,6 +208,8 @@ async def test_who_has_left_a_group_is_told_so_and_their_form_lets_go(
     stage.clock.advance(timedelta(minutes=2))
     ben.says("my answer to it")
     await ben.sees("You are not in backend-prep any more")
+    ben.says("what now?")
+    await ben.sees("No question is open here")
     ben.says("/practice")
     own = await ben.sees("Reply to this message", after=asked)
     ben.says(good(own))

@@ -392,7 +392,7 @@ async def test_of_two_programs_with_one_token_the_older_one_says_so_and_stops(
     assert "Another program" in told.message
     ana.says("/streak")
     await ana.sees("No streak yet")
-    stage._serving = None
+    await stage.leaves()
     await second.stops()
 
 
@@ -412,7 +412,7 @@ async def test_a_refused_token_is_told_in_a_sentence(
     told = _leaf(stopped.value)
     assert isinstance(told, Invalid)
     assert "DRILLMATE_TELEGRAM__TOKEN" in told.message
-    await broken._stack.aclose()
+    await broken.leaves()
     api.token = kept
 
 

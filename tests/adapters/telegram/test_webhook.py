@@ -8,10 +8,11 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.clock import MovableClock
+from bot.errors import Invalid
 from bot.settings import Settings
 from tests.adapters.telegram.stage import Stage
 from tests.adapters.telegram.test_groups import good
-from tests.telegram import BotApi, Person
+from tests.telegram import BotApi, Fault, Person
 
 
 def free_port() -> int:
@@ -70,3 +71,34 @@ async def test_a_webhook_is_taken_away_again_by_polling(
     ana.says("/streak")
     await ana.sees("No streak yet")
     assert not api.webhook.get("url")
+
+
+async def test_a_webhook_that_telegram_refuses_is_told_in_a_sentence(
+    api: BotApi, plain: Settings, clock: MovableClock
+) -> None:
+    api.fail("setWebhook", Fault.BAD("bad webhook: an HTTPS URL must be provided"))
+    refused = Stage(api, plain, clock, webhook=f"127.0.0.1:{free_port()}")
+    with pytest.raises(BaseExceptionGroup) as stopped:
+        await refused.starts()
+    error: BaseException = stopped.value
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    assert isinstance(error, Invalid)
+    assert "DRILLMATE_TELEGRAM__WEBHOOK_URL" in error.message
+    await refused.leaves()
+
+
+async def test_one_kept_update_that_cannot_be_read_keeps_no_other_waiting(
+    stage: Stage, ana: Person
+) -> None:
+    ana.says("/streak")
+    await ana.sees("No streak yet")
+    await stage.settles()
+    inbox = stage.app.services.inbox
+    await inbox.take("telegram", "4200:1", '{"of": "another version"}', 1)
+    await inbox.take("telegram", "4200:2", "not even JSON", 2)
+    await stage.stops()
+    await stage.starts()
+    ana.says("/me")
+    await ana.sees("Answers: 0 answers")
+    await stage.settles()
