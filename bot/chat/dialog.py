@@ -115,10 +115,10 @@ def reply_of(dialog: Dialog) -> str:
     return pack(STEP, dialog.id, dialog.step)
 
 
-def picked(dialog: Dialog, step: str, number: str) -> str | None:
-    """Return the value behind a step's button; None if it is another step's."""
+def picked(dialog: Dialog, form: str, step: str, number: str) -> str | None:
+    """Return the value behind a step's button; None if it is another step's or form's."""
     choices = dialog.inputs[dialog.step].choices
-    if step != str(dialog.step):
+    if (form, step) != (dialog.id, str(dialog.step)):
         return None
     return next((value for n, (_, value) in enumerate(choices) if str(n) == number), None)
 
@@ -126,7 +126,7 @@ def picked(dialog: Dialog, step: str, number: str) -> str | None:
 def _rows(dialog: Dialog) -> tuple[tuple[Button, ...], ...]:
     """Return the choices of a step, two a row."""
     buttons = [
-        Button(label, pack(PICK, dialog.step, number))
+        Button(label, pack(PICK, dialog.id, dialog.step, number))
         for number, (label, _) in enumerate(dialog.inputs[dialog.step].choices)
     ]
     return tuple(tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2))

@@ -5,6 +5,7 @@ This is the only place that catches what a command raises.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 import time
@@ -161,7 +162,7 @@ class Dispatcher:
             alone = replace(request, place=request.aside, here=None, aside=None)
             here = (await self._resolve(alone)).chat
         elsewhere = ctx.chat.id if here.id != ctx.chat.id else 0
-        own = secrets.token_hex(3)
+        own = hashlib.sha256(request.key.encode()).hexdigest()[:6]
         dialog = replace(start(form), chat=elsewhere, private=private, id=own)
         await self._dialogs.put(here.id, ctx.actor.user_id, dialog)
         return Reply(ask(dialog))
@@ -205,7 +206,7 @@ class Dispatcher:
     async def _route_pick(self, wire: str, ctx: Context[Any]) -> _Route:
         _, args = _unpack(wire)
         dialog = await self._dialogs.get(ctx.here.id, ctx.actor.user_id)
-        value = picked(dialog, *args) if dialog is not None and len(args) == 2 else None
+        value = picked(dialog, *args) if dialog is not None and len(args) == 3 else None
         if dialog is None or value is None:
             raise Conflict("That form has moved on, or was not yours.", "Nothing was changed.")
         return await self._route_step(dialog, value, ctx)

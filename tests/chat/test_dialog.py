@@ -125,7 +125,7 @@ def test_the_card_says_what_is_asked_which_choices_there_are_and_the_ways_out() 
     card = ask(one(SIZE))
     assert card.title == "One"
     assert plain(card.body).splitlines() == ["Size", "/cancel to stop"]
-    assert card.rows == ((Button("Small", "pick:0:0"), Button("Extra large", "pick:0:1")),)
+    assert card.rows == ((Button("Small", "pick::0:0"), Button("Extra large", "pick::0:1")),)
     about = plain(ask(one(NAME)).body).splitlines()
     assert about == ["Your name", "As others see it", "/cancel to stop"]
     assert plain(ask(one(NOTE)).body).endswith("- to leave it empty, /cancel to stop")

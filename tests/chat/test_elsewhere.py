@@ -183,7 +183,7 @@ async def test_a_form_for_another_chat_is_refused_and_forgotten(house: House, pl
 
 async def test_a_choice_of_a_form_for_another_chat_is_refused_and_forgotten(house: House) -> None:
     house.keep(DIRECT, replace(CHOICES, chat=IDS["group"]))
-    refused = await house(Pressed("pick:0:1"), OTHER, here=DIRECT)
+    refused = await house(Pressed("pick::0:1"), OTHER, here=DIRECT)
     assert (refused.error, card(refused).title) == ("Conflict", "That form was for another chat.")
     assert house.kept() == {}
     assert house.kitchen.orders == []
@@ -266,7 +266,7 @@ async def test_a_reply_to_an_earlier_step_or_to_another_form_is_not_taken_for_th
 
 async def test_a_choice_by_button_is_the_steps_value(house: House) -> None:
     house.keep(GROUP, CHOICES)
-    second = await house(Pressed("pick:0:1"), GROUP)
+    second = await house(Pressed("pick::0:1"), GROUP)
     assert card(second).title == "Order (2 of 2)"
     done = await house(buttons(second)["Large"], GROUP)
     assert (card(done).title, done.error) == ("Done", "")
@@ -276,7 +276,7 @@ async def test_a_choice_by_button_is_the_steps_value(house: House) -> None:
 
 async def test_a_choice_by_button_goes_on_aside_for_the_chat_it_concerns(house: House) -> None:
     house.keep(DIRECT, replace(CHOICES, chat=IDS["group"]))
-    second = await house(Pressed("pick:0:0"), GROUP, here=DIRECT)
+    second = await house(Pressed("pick::0:0"), GROUP, here=DIRECT)
     assert second.private
     done = await house("small", GROUP, here=DIRECT)
     assert done.chat == IDS["group"]
@@ -285,7 +285,16 @@ async def test_a_choice_by_button_goes_on_aside_for_the_chat_it_concerns(house: 
 
 @pytest.mark.parametrize(
     "action",
-    ["pick:1:0", "pick:0:2", "pick:0:-1", "pick:0:x", "pick:0:", "pick:0", "pick:0:0:0", "pick::"],
+    [
+        "pick::1:0",
+        "pick::0:2",
+        "pick::0:-1",
+        "pick::0:x",
+        "pick::0:",
+        "pick::0",
+        "pick:other:0:0",
+        "pick::",
+    ],
 )
 async def test_a_choice_that_is_not_the_steps_changes_nothing(house: House, action: str) -> None:
     house.keep(GROUP, CHOICES)
@@ -297,8 +306,8 @@ async def test_a_choice_that_is_not_the_steps_changes_nothing(house: House, acti
 
 async def test_a_button_of_an_earlier_step_does_not_answer_the_next_one(house: House) -> None:
     house.keep(GROUP, CHOICES)
-    await house(Pressed("pick:0:1"), GROUP)
-    twice = await house(Pressed("pick:0:1"), GROUP)
+    await house(Pressed("pick::0:1"), GROUP)
+    twice = await house(Pressed("pick::0:1"), GROUP)
     assert (twice.error, card(twice).title) == (
         "Conflict",
         "That form has moved on, or was not yours.",
@@ -307,9 +316,9 @@ async def test_a_button_of_an_earlier_step_does_not_answer_the_next_one(house: H
 
 
 async def test_a_choice_without_a_form_is_told_so_wherever_it_is_pressed(house: House) -> None:
-    assert (await house(Pressed("pick:0:0"), GROUP)).error == "Conflict"
+    assert (await house(Pressed("pick::0:0"), GROUP)).error == "Conflict"
     house.keep(DIRECT, CHOICES)
-    assert (await house(Pressed("pick:0:0"), GROUP)).error == "Conflict"
+    assert (await house(Pressed("pick::0:0"), GROUP)).error == "Conflict"
     assert house.kept() == {"direct": CHOICES}
 
 

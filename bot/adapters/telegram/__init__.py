@@ -18,7 +18,10 @@ memory), and no JobQueue (the scheduler is shared by all platforms).
     members.py     who moderates a group, who is in it
     outgoing.py    sending and editing one message, whatever the server says
     faults.py      what a failed request means
+    listening.py   long polling, or a webhook
     arrivals.py    updates: kept before they are confirmed, one person's in their order
+    deeds.py       what people do, from the library's objects to what they get to see
+    check.py       what `drillmate doctor` says of the bot
 """
 
 import os

@@ -3,38 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 import structlog
 from telegram import Update
 from telegram.error import (
-    BadRequest,
     Forbidden,
     InvalidToken,
     NetworkError,
     RetryAfter,
-    TelegramError,
 )
-from telegram.error import Conflict as TwoPollers
 from telegram.ext import (
-    Application,
     ApplicationBuilder,
     CallbackQueryHandler,
     ChatMemberHandler,
     MessageHandler,
     filters,
 )
-from telegram.request import HTTPXRequest
 
 from bot.adapters.telegram import inbound
 from bot.adapters.telegram.answers import Answers
 from bot.adapters.telegram.arrivals import Arrivals, OneByOne
 from bot.adapters.telegram.deeds import Deeds
 from bot.adapters.telegram.faults import Unchanged, meaning
+from bot.adapters.telegram.listening import App, Polling, listen
 from bot.adapters.telegram.lives import Lives
 from bot.adapters.telegram.members import Members
 from bot.adapters.telegram.outgoing import Outgoing, Stopping
@@ -45,22 +38,16 @@ from bot.chat.adapter import Delayed, Dispatch, Unsure
 from bot.chat.command import Registry
 from bot.chat.context import ChatRef, MessageRef
 from bot.chat.view import Card
-from bot.errors import Conflict, Invalid, UserError
+from bot.errors import Invalid, UserError
 from bot.services import Services
 from bot.settings import TelegramSettings
 
 log = structlog.get_logger(__name__)
 
-WANTED = ("message", "edited_message", "callback_query", "my_chat_member")
-"""Kinds of updates that we ask for."""
-POLL_S = 30
-"""Seconds that Telegram holds a request for updates while there are none."""
 ANSWER_S = 20.0
 """Seconds after which a request that got no answer is given up."""
 LONGEST_WAIT_S = 60.0
 """Seconds between two tries to connect, at most; they double."""
-
-App = Application[Any, Any, Any, Any, Any, Any]
 
 
 class TelegramAdapter:
@@ -144,7 +131,7 @@ class TelegramAdapter:
             publishing = group.create_task(
                 publish(app.bot, self._registry, self._languages, places), name="publish"
             )
-            await self._listen(app)
+            await listen(app, self._settings, self._fail)
             log.info("telegram ready", bot=app.bot.username, updates_recovered=recovered)
             self.ready.set()
             await self._over.wait()
@@ -199,7 +186,7 @@ class TelegramAdapter:
             .write_timeout(ANSWER_S)
             .connect_timeout(5)
             .pool_timeout(ANSWER_S)
-            .get_updates_request(_Polling(self._over, self._refused))
+            .get_updates_request(Polling(self._over, self._refused))
             .job_queue(None)
             .build()
         )
@@ -219,82 +206,12 @@ class TelegramAdapter:
             else:
                 return
 
-    async def _listen(self, app: App) -> None:
-        assert app.updater is not None, "the builder makes one"
-        if not self._settings.webhook_url:
-            await app.updater.start_polling(
-                timeout=POLL_S,
-                bootstrap_retries=-1,
-                allowed_updates=WANTED,
-                error_callback=self._on_polling_error,
-            )
-            return
-        host, _, port = self._settings.webhook_listen.rpartition(":")
-        try:
-            # Tried once here: the library would try what is refused for ever, and say nothing.
-            await app.bot.set_webhook(self._settings.webhook_url, secret_token=self._secret())
-        except BadRequest as error:
-            message = f"Telegram refuses DRILLMATE_TELEGRAM__WEBHOOK_URL: {error.message}."
-            raise Invalid(message, "It must be an https address that Telegram can reach.") from None
-        except (NetworkError, RetryAfter):
-            log.warning("telegram does not answer", reason="webhook")
-        await app.updater.start_webhook(
-            listen=host.strip("[]"),
-            port=int(port),
-            url_path=urlsplit(self._settings.webhook_url).path,
-            webhook_url=self._settings.webhook_url,
-            secret_token=self._secret(),
-            bootstrap_retries=-1,
-            allowed_updates=WANTED,
-        )
-
-    def _secret(self) -> str:
-        token = self._settings.token.get_secret_value()
-        made = hmac.new(token.encode(), b"drillmate webhook", hashlib.sha256).hexdigest()
-        return self._settings.webhook_secret.get_secret_value() or made
-
-    def _on_polling_error(self, error: TelegramError) -> None:
-        if isinstance(error, TwoPollers):
-            self._fail(
-                Conflict(
-                    "Another program is asking Telegram for this bot's updates, so this one stops.",
-                    "Only one may: stop the other, or give this one a token of its own. Nothing "
-                    "was lost.",
-                )
-            )
-        else:
-            log.warning("polling failed", reason=type(meaning(error)).__name__)
-
     def _refused(self) -> None:
         self._fail(_refusal(self._settings.api_base))
 
     def _fail(self, failure: UserError) -> None:
         self._failure = self._failure or failure
         self._over.set()
-
-
-class _Polling(HTTPXRequest):
-    """Asks for updates until we give up, and tells when the token is refused meanwhile.
-
-    The library's loop just ends when the token is refused; and it asks once more when it stops,
-    which would cut off the program that took over from us.
-    """
-
-    def __init__(self, over: asyncio.Event, refused: Callable[[], None]) -> None:
-        super().__init__(read_timeout=10, connect_timeout=5)
-        self._over = over
-        self._tell = refused
-
-    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
-        """Make a request; after we gave up there is nothing to be had."""
-        if self._over.is_set():
-            return 200, b'{"ok":true,"result":[]}'
-        code, payload = await super().do_request(*args, **kwargs)
-        if code == 401:
-            self._tell()
-        if code == 404:  # no Bot API server answers so to a token that it knew: a gateway did
-            return 502, b'{"ok":false,"error_code":502,"description":"Bad Gateway"}'
-        return code, payload
 
 
 def _handle(app: App, deeds: Deeds, arrivals: Arrivals) -> None:

@@ -307,7 +307,15 @@ async def test_one_person_who_floods_keeps_nobody_waiting(
 async def test_a_button_that_nobody_was_shown_is_answered(
     stage: Stage, api: BotApi, ana: Person, asked: Message
 ) -> None:
-    for data in ("x", "d:", "d:nothing", "d:answer", "d:answer:999", "d:pick:0:0", "dzzzz:hint:1"):
+    for data in (
+        "x",
+        "d:",
+        "d:nothing",
+        "d:answer",
+        "d:answer:999",
+        "d:pick:x:0:0",
+        "dzzzz:hint:1",
+    ):
         press = api.press(ana, asked, data, stale=False)
         await press.answered()
 

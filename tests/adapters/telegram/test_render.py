@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 from itertools import chain
 from pathlib import Path
 
@@ -39,7 +40,8 @@ def readable(made: Rendered) -> str:
     for row in keys(made):
         pairs = (f"[{b.label}]({b.data or b.url}) {b.style or ''}".strip() for b in row)
         lines.append("  ".join(pairs))
-    return "\n".join(lines) + "\n"
+    # Which form it is differs each time.
+    return re.sub(r"pick:[0-9a-f]{6}:", "pick:form:", "\n".join(lines) + "\n")
 
 
 def test_every_card_has_its_golden_file_and_no_other_is_left(cards: dict[str, Card]) -> None:
@@ -127,7 +129,7 @@ def test_a_step_asks_for_a_reply_and_a_choice_for_a_press() -> None:
     step = RENDERER.card(Card("Survey (1 of 2)", "*Why?*", kind=STEP))
     assert isinstance(step.keyboard, ForceReply)
     assert step.keyboard.input_field_placeholder == "Survey (1 of 2)"
-    choice = RENDERER.card(Card("Survey", "x", rows=((Button("A", "pick:0:0"),),), kind=STEP))
+    choice = RENDERER.card(Card("Survey", "x", rows=((Button("A", "pick::0:0"),),), kind=STEP))
     assert not isinstance(choice.keyboard, ForceReply)
 
 
