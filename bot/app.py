@@ -110,6 +110,8 @@ async def _catch_up(app: App, database: Database, settings: Settings) -> None:
     imported = await app.services.questions.import_bank(folder)
     due = await app.services.dues.refresh()
     judged = await app.services.judge.recover()
+    await app.services.inbox.sweep()
+    await app.services.places.sweep()
     # One process is the rule on SQLite, so whatever is leased was leased by a process that died.
     released = await app.services.outbox.release() if database.is_sqlite else 0
     log.info(

@@ -280,6 +280,8 @@ class Dispatcher:
             if command is None:
                 raise _stale()
             names = [parameter.name for parameter in command.parameters]
+            if len(args) - 1 > len(names):  # it was made for values that the command once took
+                raise _stale()
             return self._route_command(
                 command, dict(zip(names, args[1:], strict=False)) | values, ctx
             )

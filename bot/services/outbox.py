@@ -57,6 +57,9 @@ class Tally:
 MAX_DIGITS = 18
 """Digits of a row's id that surely fit its column."""
 
+TWINS = timedelta(days=7)
+"""How long after an unsure send its first copy is looked for."""
+
 LATE = timedelta(minutes=5)
 """A question later than this says so."""
 
@@ -69,6 +72,7 @@ class Outbox:
         self._clock = clock
         self._lease_s = lease_s
         self._grace = timedelta(seconds=grace_s)
+        self._twins: bool | None = None
 
     @property
     def lease(self) -> timedelta:
@@ -103,6 +107,8 @@ class Outbox:
     async def sent(self, parcel: Parcel, message: MessageRef, reply: str = "") -> None:
         """Note that it arrived, as which message, and which action takes a reply to it."""
         serving, now = parcel.served.serving, self._clock.now()
+        if parcel.delivery.tries > 1:
+            self._twins = True
         async with self._database.write() as unit:
             await unit.servings.posted(serving.id, message.id)
             if reply:
@@ -120,6 +126,8 @@ class Outbox:
             name, args = unpack(action)
         except ValueError:
             return False
+        if not await self._has_twins():
+            return False
         if name not in ("answer", "hint", "skip") or not args or not _is_id(args[0]):
             return False
         async with self._database.read() as unit:
@@ -133,6 +141,14 @@ class Outbox:
                 return False  # a card of ours that shows the same question: a hint, for one
             delivery = await unit.deliveries.get(serving.delivery_id)
             return delivery.tries > 1
+
+    async def _has_twins(self) -> bool:
+        """Return whether anything was sent more than once lately; asked of the database once."""
+        if self._twins is None:
+            async with self._database.read() as unit:
+                since = self._clock.now() - TWINS
+                self._twins = await unit.deliveries.any_tried_again(since)
+        return self._twins
 
     async def delayed(self, parcel: Parcel, retry_after_s: float, reason: str) -> None:
         """Try again later: after what the platform asks for, and longer with every try."""

@@ -21,6 +21,11 @@ class Deliveries(Repository):
         """Return a delivery that is known to exist."""
         return _delivery(await self._session.get_one(DeliveryRow, delivery_id))
 
+    async def any_tried_again(self, since: datetime) -> bool:
+        """Return whether a delivery that was due since then was tried more than once."""
+        query = select(DeliveryRow.id).where(DeliveryRow.due_at >= since, DeliveryRow.tries > 1)
+        return (await self._session.execute(query.limit(1))).first() is not None
+
     async def add(
         self,
         subscription_id: int,

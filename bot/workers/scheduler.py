@@ -19,6 +19,10 @@ BEAT_S = 1
 """Seconds between two looks at what is due; an idle look is one indexed read."""
 
 
+SWEEP_H = 24
+"""Hours between two times that what nobody needs any more is forgotten."""
+
+
 class Scheduler:
     """Runs until cancelled."""
 
@@ -36,12 +40,19 @@ class Scheduler:
             coalesce=True,
             misfire_grace_time=None,
         )
+        metronome.add_job(self._sweep, "interval", hours=SWEEP_H, max_instances=1, coalesce=True)
         metronome.start()
         try:
             await asyncio.Event().wait()
         finally:
             await self._sender.finish()
             metronome.shutdown(wait=False)
+
+    async def _sweep(self) -> None:
+        try:
+            await self._sender.sweep()
+        except Exception:  # what is not swept today is swept tomorrow
+            log.exception("sweep failed")
 
     async def _beat(self) -> None:
         try:

@@ -41,6 +41,11 @@ class Sender:
         async with self._settling:
             await self._settle()
 
+    async def sweep(self) -> None:
+        """Forget what nobody needs any more: updates dealt with, messages too old to reply to."""
+        gone = await self._services.inbox.sweep() + await self._services.places.sweep()
+        log.info("swept", rows=gone)
+
     async def finish(self) -> None:
         """Send what is being sent, and no more; the rest waits for whoever sends next."""
         self._finishing = True

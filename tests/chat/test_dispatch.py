@@ -123,6 +123,8 @@ async def test_what_is_for_moderators_is_done_for_moderators_on_every_way(
         "run:",
         "run:gone",
         "run:menu_set_more",
+        "run:menu:more",
+        "run:order:soup:2:small:more:yet:another",
         "",
         ":",
         "AGAIN:7",

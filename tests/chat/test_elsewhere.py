@@ -33,7 +33,7 @@ GROUP = Place(ChatRef("memory", "group"), ChatKind.GROUP, "Group")
 OTHER = Place(ChatRef("memory", "other"), ChatKind.GROUP, "Other")
 DIRECT = Place(ChatRef("memory", "direct"), ChatKind.DM)
 IDS = {"group": 4, "other": 5, "direct": 6}
-ANA = 1
+ANA, BEN = 1, 2
 
 SIZES = Input("size", "Size", choices=(("Small", "small"), ("Large", "large")))
 COUNT = Input("count", "Count", choices=(("One", "1"), ("Two", "2")))
@@ -56,12 +56,13 @@ async def sign(ctx: Ctx) -> Response:
 
 
 class House:
-    """Two groups and a direct chat in which one person speaks."""
+    """Two groups and a direct chat in which Ana speaks, unless another is named."""
 
     def __init__(self) -> None:
         self.kitchen = Kitchen()
         self.dialogs = Memory()
         self.role = Role.MEMBER
+        self.speaker = ANA
         self._dispatch = Dispatcher(
             registry, self._resolve, self.dialogs, Failures(_tell, lambda ref: Card("Broken", ref))
         )
@@ -69,7 +70,7 @@ class House:
     async def _resolve(self, request: Request) -> Context[Any]:
         here = request.here or request.place
         return Context(
-            Actor(ANA, request.sender.name, request.sender.role),
+            Actor(self.speaker, request.sender.name, request.sender.role),
             _chat(request.place),
             _chat(here),
             self.kitchen,
@@ -313,6 +314,18 @@ async def test_a_button_of_an_earlier_step_does_not_answer_the_next_one(house: H
         "That form has moved on, or was not yours.",
     )
     assert house.kept()["group"].step == 1
+
+
+async def test_a_choice_of_somebody_elses_form_changes_neither_theirs_nor_ones_own(
+    house: House,
+) -> None:
+    hers, his = replace(CHOICES, id="hers"), replace(CHOICES, id="his")
+    house.keep(GROUP, hers)
+    house.speaker = BEN
+    assert (await house(Pressed("pick:hers:0:1"), GROUP)).error == "Conflict"
+    house.dialogs.kept[IDS["group"], BEN] = his
+    assert (await house(Pressed("pick:hers:0:1"), GROUP)).error == "Conflict"
+    assert house.dialogs.kept == {(IDS["group"], ANA): hers, (IDS["group"], BEN): his}
 
 
 async def test_a_choice_without_a_form_is_told_so_wherever_it_is_pressed(house: House) -> None:

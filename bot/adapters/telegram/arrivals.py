@@ -39,6 +39,8 @@ class Arrivals(asyncio.Queue[object]):
         self._stopping = stopping
         self._failed: set[str] = set()
         self._tries: dict[str, int] = {}
+        self._dealt: list[str] = []
+        self._writing = False
         self._bot_id = 0
 
     def of_bot(self, bot_id: int) -> None:
@@ -85,7 +87,7 @@ class Arrivals(asyncio.Queue[object]):
         key = self._key(update)
         if key not in self._failed:
             self._tries.pop(key, None)
-            await self._inbox.done(PLATFORM, [key])
+            await self._done(key)
             return
         self._failed.discard(key)
         if self._stopping.is_set():
@@ -99,6 +101,19 @@ class Arrivals(asyncio.Queue[object]):
             self._tries.pop(key, None)
             log.error("update given up", update=key)
             await self._inbox.done(PLATFORM, [key])
+
+    async def _done(self, key: str) -> None:
+        """Note that an update is dealt with, in one write with those that are meanwhile."""
+        self._dealt.append(key)
+        if self._writing:
+            return
+        self._writing = True
+        try:
+            while self._dealt:
+                keys, self._dealt = self._dealt, []
+                await self._inbox.done(PLATFORM, keys)
+        finally:
+            self._writing = False
 
     async def _keep(self, update: Update) -> bool:
         payload = update.to_json()
