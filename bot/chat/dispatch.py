@@ -9,14 +9,13 @@ import hashlib
 import re
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import structlog
 
-from bot.chat.action import pack, unpack
-from bot.chat.command import RUN, Action, Command, Parameter, Registry, bind
+from bot.chat.command import RUN, Command, Registry, bind
 from bot.chat.context import (
     Called,
     Context,
@@ -40,7 +39,8 @@ from bot.chat.dialog import (
 )
 from bot.chat.markup import storable
 from bot.chat.parse import is_command, parse
-from bot.chat.view import Card, Form, Input, Reply, Response
+from bot.chat.route import Route, bind_action, form_for, give, kept, say, show, stale, unpack_wire
+from bot.chat.view import Card, Form, Reply, Response
 from bot.errors import Conflict, Invalid, NotAllowed, NotFound, TooSoon, Unavailable, UserError
 
 log = structlog.get_logger("bot.request")
@@ -88,15 +88,6 @@ class Failures:
 
 
 Resolve = Callable[[Request], Awaitable[Context[Any]]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Route:
-    """What a request leads to."""
-
-    label: str
-    private: bool
-    run: Callable[[Context[Any]], Awaitable[Response]]
 
 
 class _Again(Exception):
@@ -167,27 +158,27 @@ class Dispatcher:
         await self._dialogs.put(here.id, ctx.actor.user_id, dialog)
         return Reply(ask(dialog))
 
-    async def _route(self, request: Request, ctx: Context[Any]) -> _Route:
+    async def _route(self, request: Request, ctx: Context[Any]) -> Route:
         match request.event:
             case Said(text):
                 return await self._route_text(storable(text), ctx)
             case Called(name, args):
                 if (command := self._registry.commands.get(name)) is None:
                     raise NotFound(f"There is no command /{name}.", "/help lists all commands.")
-                return self._route_command(command, _kept(args), ctx)
+                return self._route_command(command, kept(args), ctx)
             case Pressed(wire):
                 if wire.startswith(f"{PICK}:"):
                     return await self._route_pick(wire, ctx)
                 return self._route_action(wire, {}, ctx)
             case Submitted(wire, values):
-                return self._route_action(wire, _kept(values), ctx)
+                return self._route_action(wire, kept(values), ctx)
 
-    async def _route_text(self, text: str, ctx: Context[Any]) -> _Route:
+    async def _route_text(self, text: str, ctx: Context[Any]) -> Route:
         chat_id, user_id = ctx.here.id, ctx.actor.user_id
         if re.fullmatch(r"/cancel(@\w+)?", text.strip(), re.IGNORECASE):
             if not await self._dialogs.drop(chat_id, user_id):
                 raise Conflict("There is nothing to cancel.")
-            return _Route("cancel", True, _say("Cancelled", "Nothing was saved."))
+            return Route("cancel", True, say("Cancelled", "Nothing was saved."))
         if is_command(text):
             line = parse(self._registry, text)
             return self._route_command(line.command, line.values, ctx)
@@ -201,30 +192,30 @@ class Dispatcher:
             return await self._route_step(dialog, text, ctx)
         if (handler := self._registry.on_text) is None:
             raise NotFound("There is nothing to answer here.", "/help lists all commands.")
-        return _Route("text", True, lambda ctx: handler(ctx, text))
+        return Route("text", True, lambda ctx: handler(ctx, text))
 
-    async def _route_pick(self, wire: str, ctx: Context[Any]) -> _Route:
-        _, args = _unpack(wire)
+    async def _route_pick(self, wire: str, ctx: Context[Any]) -> Route:
+        _, args = unpack_wire(wire)
         dialog = await self._dialogs.get(ctx.here.id, ctx.actor.user_id)
         value = picked(dialog, *args) if dialog is not None and len(args) == 3 else None
         if dialog is None or value is None:
             raise Conflict("That form has moved on, or was not yours.", "Nothing was changed.")
         return await self._route_step(dialog, value, ctx)
 
-    async def _route_step(self, dialog: Dialog, text: str, ctx: Context[Any]) -> _Route:
+    async def _route_step(self, dialog: Dialog, text: str, ctx: Context[Any]) -> Route:
         if dialog.chat not in (0, ctx.chat.id):
             await self._dialogs.drop(ctx.here.id, ctx.actor.user_id)
             raise Conflict("That form was for another chat.", "Nothing was saved; start it anew.")
         match advance(dialog, text):
             case Refused(same, reason):
-                return _Route("step", dialog.private, _show(ask(same, reason)))
+                return Route("step", dialog.private, show(ask(same, reason)))
             case Filled() as filled:
                 return await self._route_filled(dialog, filled, ctx)
             case Dialog() as onward:
                 await self._dialogs.put(ctx.here.id, ctx.actor.user_id, onward)
-                return _Route("step", dialog.private, _show(ask(onward)))
+                return Route("step", dialog.private, show(ask(onward)))
 
-    async def _route_filled(self, dialog: Dialog, filled: Filled, ctx: Context[Any]) -> _Route:
+    async def _route_filled(self, dialog: Dialog, filled: Filled, ctx: Context[Any]) -> Route:
         try:
             route = self._route_action(filled.submit, filled.values, ctx)
         except UserError as error:
@@ -261,7 +252,7 @@ class Dispatcher:
         if not isinstance(error, (TooSoon, Unavailable)):  # those two may be tried again as it is
             await self._dialogs.drop(chat_id, user_id)
 
-    def _route_command(self, command: Command, values: dict[str, str], ctx: Context[Any]) -> _Route:
+    def _route_command(self, command: Command, values: dict[str, str], ctx: Context[Any]) -> Route:
         if ctx.actor.role < command.role:
             raise NotAllowed(
                 f"/{command.name} is for moderators of this group.",
@@ -269,85 +260,24 @@ class Dispatcher:
             )
         keywords = bind(command.parameters, {name: v for name, v in values.items() if v})
         if missing := command.missing(values):
-            form = _form_for(command, missing, values)
-            return _Route(command.name, command.private, _give(form))
-        return _Route(command.name, command.private, lambda ctx: command.handler(ctx, **keywords))
+            form = form_for(command, missing, values)
+            return Route(command.name, command.private, give(form))
+        return Route(command.name, command.private, lambda ctx: command.handler(ctx, **keywords))
 
-    def _route_action(self, wire: str, values: dict[str, str], ctx: Context[Any]) -> _Route:
-        name, args = _unpack(wire)
+    def _route_action(self, wire: str, values: dict[str, str], ctx: Context[Any]) -> Route:
+        name, args = unpack_wire(wire)
         if name == RUN:
             command = self._registry.commands.get(args[0].replace("_", " ")) if args else None
             if command is None:
-                raise _stale()
+                raise stale()
             names = [parameter.name for parameter in command.parameters]
             if len(args) - 1 > len(names):  # it was made for values that the command once took
-                raise _stale()
+                raise stale()
             return self._route_command(
                 command, dict(zip(names, args[1:], strict=False)) | values, ctx
             )
         action = self._registry.actions.get(name)
         if action is None:
-            raise _stale()
-        keywords = _bind_action(action, args, values)
-        return _Route(name, action.private, lambda ctx: action.handler(ctx, **keywords))
-
-
-def _kept(values: Mapping[str, str]) -> dict[str, str]:
-    return {name: storable(value) for name, value in values.items()}
-
-
-def _unpack(wire: str) -> tuple[str, tuple[str, ...]]:
-    try:
-        return unpack(wire)
-    except ValueError:
-        raise _stale() from None
-
-
-def _bind_action(
-    action: Action, args: tuple[str, ...], values: dict[str, str]
-) -> dict[str, object]:
-    names = [parameter.name for parameter in action.parameters]
-    given = dict(zip(names, args, strict=False)) | {k: v for k, v in values.items() if k in names}
-    required = {parameter.name for parameter in action.parameters if parameter.required}
-    if len(args) > len(names) or not required <= given.keys():
-        raise _stale()
-    try:
-        return bind(action.parameters, given)
-    except Invalid as error:
-        if error.field not in values:  # a button's own arguments cannot be mended by the person
-            raise _stale() from None
-        raise
-
-
-def _stale() -> Conflict:
-    return Conflict("That button is from an older version.", "/help shows what works now.")
-
-
-def _form_for(command: Command, missing: list[Parameter], values: dict[str, str]) -> Form:
-    inputs = tuple(
-        Input(
-            parameter.name,
-            parameter.name.replace("_", " ").capitalize(),
-            multiline=parameter.option.rest,
-            choices=tuple((c.label, c.value) for c in parameter.option.choices),
-            about=parameter.option.about,
-        )
-        for parameter in missing
-    )
-    submit = pack(RUN, command.name.replace(" ", "_"))
-    return Form(f"/{command.name}", submit, inputs, tuple(values.items()))
-
-
-def _say(title: str, body: str) -> Callable[[Context[Any]], Awaitable[Response]]:
-    return _show(Card(title, body))
-
-
-def _show(card: Card) -> Callable[[Context[Any]], Awaitable[Response]]:
-    return _give(Reply(card))
-
-
-def _give(response: Response) -> Callable[[Context[Any]], Awaitable[Response]]:
-    async def run(ctx: Context[Any]) -> Response:
-        return response
-
-    return run
+            raise stale()
+        keywords = bind_action(action, args, values)
+        return Route(name, action.private, lambda ctx: action.handler(ctx, **keywords))
