@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from bot.chat.context import ChatKind, ChatRef, Place
 from bot.store.records import StoredChat
@@ -127,11 +127,6 @@ class Chats(Repository):
         """Return who is known in a chat."""
         query = select(ChatMemberRow.user_id).where(ChatMemberRow.chat_id == chat_id)
         return list(await self._session.scalars(query))
-
-    async def member_count(self, chat_id: int) -> int:
-        """Return how many people are known in a chat."""
-        query = select(func.count()).where(ChatMemberRow.chat_id == chat_id)
-        return await self._session.scalar(query) or 0
 
 
 def stored_chat(row: ChatRow) -> StoredChat:

@@ -7,6 +7,8 @@ from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from pydantic import SecretStr
+
 from bot.adapters.telegram import TelegramAdapter
 from bot.app import App, serve, start
 from bot.clock import MovableClock
@@ -28,12 +30,14 @@ class Stage:
         settings: Of the program, less Telegram's.
         clock: The program's and the server's.
         webhook: Address at which the program listens, host and port; empty: it polls.
+        token: What the program has for its token; empty: the right one.
     """
 
     api: BotApi
     settings: Settings
     clock: MovableClock
     webhook: str = ""
+    token: str = ""
     _app: App | None = None
     _adapter: TelegramAdapter | None = None
     _serving: asyncio.Task[None] | None = None
@@ -67,7 +71,7 @@ class Stage:
     async def starts(self) -> None:
         """Start, and wait until it serves."""
         telegram = TelegramSettings(
-            token=self.api.token,
+            token=SecretStr(self.token or self.api.token),
             api_base=self.api.base,
             webhook_url=f"http://{self.webhook}/hook" if self.webhook else "",
             webhook_listen=self.webhook or "127.0.0.1:8443",

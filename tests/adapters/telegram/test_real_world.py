@@ -10,7 +10,6 @@ from bot.errors import Conflict, Invalid
 from bot.settings import Settings
 from tests.adapters.telegram.stage import Stage
 from tests.adapters.telegram.test_groups import NINE, good
-from tests.rows import rows
 from tests.telegram import BotApi, Chat, Fault, Message, Person
 from tests.telegram.refusals import Refused
 
@@ -140,10 +139,8 @@ async def test_a_group_that_becomes_a_supergroup_keeps_everything(
     ana.says("/leaderboard", chat=new)
     board = await new.sees("Ana")
     assert "200 points from 2 answers" in board.text
-    database = stage.settings.database.url.removeprefix("sqlite:///")
-    assert database
-    chats = await stage.app.services.leaderboards.chats()
-    assert len(chats) >= 1
+    groups = "SELECT platform_chat_id FROM chats WHERE kind = 'group'"
+    assert await stage.rows(groups) == [(str(new.id),)]
 
 
 async def test_a_message_to_the_supergroup_before_the_news_loses_nothing(
@@ -400,20 +397,14 @@ async def test_a_refused_token_is_told_in_a_sentence(
     api: BotApi, plain: Settings, stage: Stage
 ) -> None:
     await stage.stops()
-    broken = Stage(api, plain, stage.clock)
-    api.token, kept = "4200:another_token_of_the_same_length____", api.token
-    broken.api = api
-    wrong = type(
-        "Wrong", (), {"token": "4200:nobody_knows_this_token_at_all_____", "base": api.base}
-    )
-    broken.api = wrong  # type: ignore[assignment]
+    token = "4200:nobody_knows_this_token_at_all_____"
+    broken = Stage(api, plain, stage.clock, token=token)
     with pytest.raises(BaseExceptionGroup) as stopped:
         await broken.starts()
     told = _leaf(stopped.value)
     assert isinstance(told, Invalid)
     assert "DRILLMATE_TELEGRAM__TOKEN" in told.message
     await broken.leaves()
-    api.token = kept
 
 
 async def test_a_topic_keeps_its_conversation(
@@ -453,9 +444,5 @@ async def test_rows_of_a_moved_group_are_one_chat(
     ana.says("/leaderboard", chat=new)
     await new.sees("backend-prep · ")
     await stage.settles()
-    from bot.store.uow import Database
-
-    database = Database(stage.settings.database_url)
-    found = await rows(database, "SELECT platform_chat_id FROM chats WHERE kind = 'group'")
-    await database.close()
-    assert found == [(str(new.id),)]
+    groups = "SELECT platform_chat_id FROM chats WHERE kind = 'group'"
+    assert await stage.rows(groups) == [(str(new.id),)]
