@@ -13,8 +13,13 @@ from typing import Any, TextIO
 
 import structlog
 
-_TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{16,}")
-"""What Telegram's tokens look like; they stand in the address of every request."""
+_TOKEN = re.compile(
+    r"\d{3,}:[A-Za-z0-9_-]{16,}"
+    r"|[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{25,}"
+    r"|(?<=/)[A-Za-z0-9_-]{60,}"
+)
+"""What tokens look like: Telegram's, which stand in the address of every request, Discord's, and
+those of Discord's interactions, which stand in addresses too."""
 
 
 def without_tokens(
@@ -62,7 +67,7 @@ def configure(level: str = "INFO", *, json_lines: bool | None = None) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    for noisy in ("alembic", "apscheduler", "httpx", "httpcore", "telegram", "tornado"):
+    for noisy in ("alembic", "apscheduler", "httpx", "httpcore", "telegram", "tornado", "discord"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))
     structlog.configure(
         processors=[

@@ -99,6 +99,38 @@ class TelegramSettings(_Group):
         return value
 
 
+class DiscordSettings(_Group):
+    """The bot on Discord."""
+
+    token: SecretStr = SecretStr("")
+    """The bot's token, from the application's Bot page; empty: not on Discord."""
+    api_base: str = "https://discord.com/api/v10"
+    """Address of the REST API, for those who have a proxy."""
+    gateway_url: str = ""
+    """Address of the gateway, for those who have a proxy; empty: Discord's own."""
+    sharded: bool = False
+    """Whether to connect as many times as Discord recommends: needed from 2,500 servers on."""
+
+    @field_validator("token")
+    @classmethod
+    def _stripped(cls, value: SecretStr) -> SecretStr:
+        return SecretStr(value.get_secret_value().strip())
+
+    @field_validator("api_base")
+    @classmethod
+    def _is_address(cls, value: str) -> str:
+        if not re.fullmatch(r"https?://[^\s/]+(/\S*)?", value):
+            raise ValueError("it must begin with https:// or http:// and name a server")
+        return value.rstrip("/")
+
+    @field_validator("gateway_url")
+    @classmethod
+    def _is_gateway(cls, value: str) -> str:
+        if value and not re.fullmatch(r"wss?://[^\s/]+(/\S*)?", value):
+            raise ValueError("it must begin with wss:// or ws:// and name a server")
+        return value
+
+
 class Settings(BaseSettings):
     """All settings."""
 
@@ -111,6 +143,7 @@ class Settings(BaseSettings):
     bank: BankSettings = BankSettings()
     delivery: DeliverySettings = DeliverySettings()
     telegram: TelegramSettings = TelegramSettings()
+    discord: DiscordSettings = DiscordSettings()
 
     @property
     def database_url(self) -> str:

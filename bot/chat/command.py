@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.chat.action import unpack
-from bot.chat.context import Context, Role
+from bot.chat.context import Called, Context, Event, Pressed, Role, Said, Submitted
 from bot.chat.view import MAX_INPUTS, Response
 from bot.errors import Invalid
 
@@ -204,6 +204,24 @@ class Registry:
             raise ValueError("plain text is declared twice")
         self.on_text = handler
         return handler
+
+    def is_private(self, event: Event) -> bool:
+        """Return whether only the person is to see what comes of an event.
+
+        It is told before anything is done: a platform may have to say it first.
+        """
+        match event:
+            case Called(name):
+                command = self.commands.get(name)
+                return command is None or command.private
+            case Pressed(wire) | Submitted(wire):
+                name, *args = wire.split(":")
+                if name == RUN and args:
+                    return self.is_private(Called(args[0].replace("_", " ")))
+                action = self.actions.get(name)
+                return action is None or action.private
+            case Said():
+                return True
 
     def include(self, other: Registry) -> None:
         """Take over all that `other` declares.

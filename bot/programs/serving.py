@@ -27,15 +27,15 @@ def run(url: str) -> int:
         BankFaults: The question bank has faults.
     """
     settings = configured(url)
-    if settings.telegram.token.get_secret_value():
+    if settings.telegram.token.get_secret_value() or settings.discord.token.get_secret_value():
         log.configure(settings.log.level, json_lines=settings.log.json_lines)
         asyncio.run(_serve(settings))
         return 0
     if not sys.stdin.isatty():
         raise Invalid(
             "There is nothing to serve: no platform has a token, and there is no terminal.",
-            "Set DRILLMATE_TELEGRAM__TOKEN, or run `drillmate console` for the terminal chat; "
-            "`drillmate doctor` says what is there.",
+            "Set DRILLMATE_DISCORD__TOKEN or DRILLMATE_TELEGRAM__TOKEN, or run `drillmate console` "
+            "for the terminal chat; `drillmate doctor` says what is there.",
         )
     sys.stdout.write("No platform has a token, so here is the terminal chat.\n")
     return terminal.run(url, script=None, clock="", media=None)
@@ -59,9 +59,17 @@ async def _serve(settings: Settings) -> None:
 
 def _adapters(settings: Settings, app: App) -> list[Adapter]:
     # Imported here: whoever has no bot on a platform does not wait for its library.
-    from bot.adapters.telegram import TelegramAdapter
+    languages = abouts()
+    found: list[Adapter] = []
+    if settings.telegram.token.get_secret_value():
+        from bot.adapters.telegram import TelegramAdapter
 
-    return [TelegramAdapter(settings.telegram, app.registry, app.services, abouts())]
+        found.append(TelegramAdapter(settings.telegram, app.registry, app.services, languages))
+    if settings.discord.token.get_secret_value():
+        from bot.adapters.discord import DiscordAdapter
+
+        found.append(DiscordAdapter(settings.discord, app.registry, app.services, languages))
+    return found
 
 
 def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:

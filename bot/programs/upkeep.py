@@ -82,6 +82,13 @@ def doctor(url: str) -> int:
 
         fine, told = asyncio.run(check(telegram))
         say("telegram", told, fine=fine)
+    if not settings.discord.token.get_secret_value():
+        say("discord", "no token; set DRILLMATE_DISCORD__TOKEN")
+    else:
+        from bot.adapters.discord import check as on_discord
+
+        fine, told = asyncio.run(on_discord.check(settings.discord))
+        say("discord", told, fine=fine)
     say("terminal", "drillmate console")
     return 0 if ok else 1
 

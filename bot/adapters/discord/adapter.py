@@ -1,0 +1,289 @@
+"""Discord as an Adapter: connects, serves until cancelled, sends and edits."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+import aiohttp
+import discord
+import structlog
+import yarl
+from discord import app_commands
+
+from bot.adapters.discord.answers import Answers
+from bot.adapters.discord.deeds import Deeds
+from bot.adapters.discord.inbound import PLATFORM
+from bot.adapters.discord.lives import Lives
+from bot.adapters.discord.outgoing import Outgoing
+from bot.adapters.discord.publish import Abouts, build, publish
+from bot.adapters.discord.render import PREFIX, ActionButton, Renderer
+from bot.chat.adapter import Delayed, Dispatch, Unsure
+from bot.chat.command import Registry
+from bot.chat.context import ChatRef, MessageRef
+from bot.chat.view import Card
+from bot.errors import Invalid
+from bot.services import Services
+from bot.settings import DiscordSettings
+
+log = structlog.get_logger(__name__)
+
+LONGEST_WAIT_S = 60.0
+"""Seconds between two tries to log in, at most; they double."""
+PAUSE_S = 60.0
+"""Longest pause for a rate limit that the library waits out by itself."""
+FINISH_S = 20.0
+"""Seconds that what is being worked on is given when we stop."""
+SETTLED_S = 0.3
+"""Seconds without news of another guild after which all are taken to be there."""
+
+
+class DiscordAdapter:
+    """One bot on Discord."""
+
+    name = PLATFORM
+
+    def __init__(
+        self,
+        settings: DiscordSettings,
+        registry: Registry,
+        services: Services,
+        languages: Mapping[str, Mapping[str, str]] | None = None,
+    ) -> None:
+        """Prepare to connect; nothing is opened yet.
+
+        Args:
+            settings: Token and addresses.
+            registry: All commands.
+            services: What keeps chats and messages.
+            languages: Help of commands by language code, for the menus.
+        """
+        self.ready = asyncio.Event()
+        """Set once commands are served."""
+        self._settings = settings
+        self._registry = registry
+        self._services = services
+        self._languages = languages or {}
+        self._outgoing: Outgoing | None = None
+        self._busy = Busy()
+
+    async def run(self, dispatch: Dispatch) -> None:
+        """Connect, publish the commands, serve until cancelled.
+
+        Raises:
+            Invalid: Discord refuses the token.
+        """
+        discord.http.Route.BASE = self._settings.api_base
+        if self._settings.gateway_url:
+            address = yarl.URL(self._settings.gateway_url)
+            discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = address
+        client = _client(self._settings.sharded, self._busy, self.ready)
+        try:
+            await self._log_in(client)
+            await self._serve(client, dispatch)
+        finally:
+            self.ready.clear()
+            await self._busy.finish(FINISH_S)  # what is on its way may come twice if it is cut off
+            self._outgoing = None
+            await client.close()
+
+    async def _serve(self, client: DrillClient, dispatch: Dispatch) -> None:
+        assert client.user is not None, "it is logged in"
+        places = self._services.places
+        application_id = client.application_id or client.user.id
+        renderer = Renderer(application_id)
+        outgoing = Outgoing(client, renderer)
+        answers = Answers(renderer, outgoing, places)
+        deeds = Deeds(dispatch, self._registry, self._services, answers, client.user.id)
+        client.begin(deeds, Lives(places, outgoing))
+        tree = client.tree
+        await tree.set_translator(Abouts(self._languages))
+        build(tree, self._registry, deeds.call, deeds.complete)
+        client.add_dynamic_items(ActionButton)
+        self._outgoing = outgoing
+        async with asyncio.TaskGroup() as group:
+            publishing = group.create_task(self._publish(client, application_id), name="publish")
+            await client.connect(reconnect=True)
+            publishing.cancel()
+
+    async def send(self, chat: ChatRef, card: Card, *, key: str) -> MessageRef:
+        """Post a card.
+
+        Raises:
+            Unreachable: Stop sending there.
+            Delayed: Nothing was sent; try later.
+            Unsure: It may have been sent.
+        """
+        if self._outgoing is None or not self.ready.is_set():
+            raise Delayed(1)
+        async with self._busy.working():
+            return await self._outgoing.send(chat, card, key=key)
+
+    async def edit(self, message: MessageRef, card: Card) -> None:
+        """Replace a message's card.
+
+        Raises:
+            Unreachable: The message or the chat is gone.
+            Delayed: Try later.
+        """
+        if self._outgoing is None:
+            raise Delayed(1)
+        try:
+            await self._outgoing.edit(message, card)
+        except Unsure as unsure:  # an edit may be made twice without harm
+            raise Delayed(1) from unsure
+
+    async def _log_in(self, client: DrillClient) -> None:
+        wait = 1.0
+        while True:
+            try:
+                await client.login(self._settings.token.get_secret_value())
+            except discord.LoginFailure:
+                raise Invalid(
+                    "Discord refuses the token in DRILLMATE_DISCORD__TOKEN.",
+                    "Copy it anew from the application's Bot page; Reset Token there makes a new "
+                    f"one. It was shown to {self._settings.api_base}.",
+                ) from None
+            except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+                log.warning("discord does not answer", reason=type(error).__name__, again_s=wait)
+                await asyncio.sleep(wait)
+                wait = min(wait * 2, LONGEST_WAIT_S)
+            else:
+                return
+
+    async def _publish(self, client: DrillClient, application_id: int) -> None:
+        """Publish the commands; the ones from before work on if that fails."""
+        try:
+            changed = await publish(client.tree, application_id, self._services.places)
+        except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+            log.warning("commands not published", reason=type(error).__name__)
+        else:
+            log.info("discord commands", published=changed)
+
+
+class Busy:
+    """What is being worked on, so that it can be finished before we stop."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    @asynccontextmanager
+    async def working(self) -> AsyncIterator[None]:
+        """Count as work while inside."""
+        self._count += 1
+        self._idle.clear()
+        try:
+            yield
+        finally:
+            self._count -= 1
+            if not self._count:
+                self._idle.set()
+
+    async def finish(self, seconds: float) -> None:
+        """Wait until nothing is being worked on, but not longer than that."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._idle.wait()
+
+
+class DrillTree(app_commands.CommandTree["DrillClient"]):
+    """The commands, and one place for what goes wrong in them."""
+
+    async def on_error(
+        self, interaction: discord.Interaction[DrillClient], error: app_commands.AppCommandError, /
+    ) -> None:
+        """Say it to the log; the dispatcher has told the person what could be told."""
+        log.error("command failed", exc_info=error)
+
+
+class DrillClient(discord.Client):
+    """The library's client, with our deeds."""
+
+    tree: DrillTree
+    busy: Busy
+    serving: asyncio.Event
+    _deeds: Deeds | None = None
+    _lives: Lives | None = None
+
+    def begin(self, deeds: Deeds, lives: Lives) -> None:
+        """Hand everything that happens to these."""
+        self._deeds = deeds
+        self._lives = lives
+
+    @property
+    def deeds(self) -> Deeds:
+        """What answers people."""
+        assert self._deeds is not None, "events come after the start only"
+        return self._deeds
+
+    async def press(self, interaction: discord.Interaction, action: str) -> None:
+        """Answer a button of ours."""
+        async with self.busy.working():
+            await self.deeds.press(interaction, action)
+
+    async def on_ready(self) -> None:
+        """Serve."""
+        assert self.user is not None
+        log.info("discord ready", bot=self.user.name, guilds=len(self.guilds))
+        self.serving.set()
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """Take modals, which the library would forget at every restart."""
+        data: Mapping[str, Any] = interaction.data or {}
+        custom_id = str(data.get("custom_id", ""))
+        if interaction.type is not discord.InteractionType.modal_submit:
+            return
+        if custom_id.startswith(PREFIX):
+            async with self.busy.working():
+                await self.deeds.submit(interaction, custom_id.removeprefix(PREFIX))
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Take direct messages, mentions and replies that ping."""
+        async with self.busy.working():
+            await self.deeds.message(message)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Say hello."""
+        if self._lives is not None:
+            async with self.busy.working():
+                await self._lives.joined(guild)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Send nothing there any more."""
+        if self._lives is not None:
+            async with self.busy.working():
+                await self._lives.removed(guild)
+
+    async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
+        """Say to the log what went wrong in an event; the next one is not touched."""
+        log.exception("event failed", event_name=event_method)
+
+
+class ShardedDrillClient(DrillClient, discord.AutoShardedClient):
+    """The same over several connections, for thousands of guilds."""
+
+
+def _client(sharded: bool, busy: Busy, serving: asyncio.Event) -> DrillClient:
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody is called here
+    intents = discord.Intents.none()
+    intents.guilds = True
+    intents.guild_messages = True
+    intents.dm_messages = True
+    kind = ShardedDrillClient if sharded else DrillClient
+    client = kind(
+        intents=intents,
+        allowed_mentions=discord.AllowedMentions.none(),
+        chunk_guilds_at_startup=False,
+        member_cache_flags=discord.MemberCacheFlags.none(),
+        max_messages=None,
+        guild_ready_timeout=SETTLED_S,
+        max_ratelimit_timeout=PAUSE_S,
+    )
+    client.busy = busy
+    client.serving = serving
+    client.tree = DrillTree(client)
+    return client

@@ -1,0 +1,124 @@
+"""What people do, from the library's objects to what they get to see."""
+
+from __future__ import annotations
+
+import discord
+import structlog
+
+from bot.adapters.discord import inbound
+from bot.adapters.discord.answers import Answers
+from bot.adapters.discord.inbound import Wrote
+from bot.cards.errors import only_words
+from bot.chat.action import pack, unpack
+from bot.chat.adapter import Dispatch
+from bot.chat.command import RUN, Registry
+from bot.chat.context import Called, Event, Pressed, Request, Said, Submitted
+from bot.chat.parse import is_command
+from bot.chat.view import Card
+from bot.services import Services
+
+log = structlog.get_logger(__name__)
+
+
+class Deeds:
+    """Takes each deed to its request, and the outcome to the person."""
+
+    def __init__(
+        self,
+        dispatch: Dispatch,
+        registry: Registry,
+        services: Services,
+        answers: Answers,
+        me: int,
+    ) -> None:
+        """Answer for the bot whose id is `me`."""
+        self._dispatch = dispatch
+        self._registry = registry
+        self._services = services
+        self._answers = answers
+        self._me = me
+
+    async def call(
+        self, interaction: discord.Interaction, name: str, values: dict[str, str]
+    ) -> None:
+        """Answer a slash command."""
+        await self._do(interaction, Called(name, values), _again(name, values))
+
+    async def press(self, interaction: discord.Interaction, action: str) -> None:
+        """Answer a button."""
+        await self._do(interaction, Pressed(action), action)
+
+    async def submit(self, interaction: discord.Interaction, action: str) -> None:
+        """Answer a modal."""
+        values = inbound.values_of(interaction.data or {})
+        await self._do(interaction, Submitted(action, values), "")
+
+    async def complete(
+        self, interaction: discord.Interaction, name: str, parameter: str, typed: str
+    ) -> list[tuple[str, str]]:
+        """Return what a command's parameter could become; nothing, if that cannot be told."""
+        command = self._registry.commands[name]
+        option = next(each.option for each in command.parameters if each.name == parameter)
+        assert option.complete is not None, "only such parameters are asked about"
+        request = self._request(interaction, Called(name))
+        if interaction.is_expired() or request.sender.role < command.role:
+            return []
+        context = await self._services.resolve(request)
+        return [(each.label, each.value) for each in await option.complete(context, typed)]
+
+    async def message(self, of: discord.Message) -> None:
+        """Answer a message, if it is one for us."""
+        wrote = inbound.wrote(of, self._me)
+        if wrote is None:
+            return
+        if not wrote.text:
+            if not wrote.in_group or wrote.replied is not None:
+                await self._notice(wrote, only_words())
+            return
+        if wrote.in_group and is_command(wrote.text):
+            body = "Type / and pick it from the list; then only you see what is yours to see."
+            await self._notice(
+                wrote, Card("Commands are picked here, not typed.", body, kind="note")
+            )
+            return
+        replied = None
+        if wrote.replied is not None:
+            replied = await self._services.places.replied(wrote.replied)
+        request = Request(
+            wrote.sender,
+            wrote.place,
+            Said(wrote.text),
+            f"message:{of.id}",
+            replied[1] if replied is not None else "",
+            at=of.created_at,
+        )
+        outcome = await self._dispatch(request)
+        await self._answers.to_message(wrote, outcome)
+
+    async def _notice(self, wrote: Wrote, card: Card) -> None:
+        number = int(wrote.message.id.partition(":")[2])
+        await self._answers.post(wrote.message.chat, card, 0, answering=number)
+
+    async def _do(self, interaction: discord.Interaction, event: Event, again: str) -> None:
+        await self._answers.to_interaction(
+            interaction,
+            inbound.scene(interaction),
+            self._dispatch(self._request(interaction, event)),
+            private=self._registry.is_private(event),
+            again=again,
+        )
+
+    def _request(self, interaction: discord.Interaction, event: Event) -> Request:
+        scene = inbound.scene(interaction)
+        key = f"interaction:{interaction.id}"
+        return Request(scene.sender, scene.place, event, key, native_forms=True)
+
+
+def _again(name: str, values: dict[str, str]) -> str:
+    """Return the action that does what a command does; empty if its values do not fit in one."""
+    try:
+        wire = pack(RUN, name.replace(" ", "_"))
+        unpack(wire)
+    except ValueError:
+        return ""
+    return "" if values else wire

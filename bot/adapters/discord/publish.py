@@ -1,0 +1,181 @@
+"""Registry -> the command tree that Discord shows, in the languages of its apps.
+
+The tree is sent only when it has changed: Discord keeps it, and counts how often it is made anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import discord
+import structlog
+from discord import app_commands
+from discord.app_commands import Choice as Shown
+
+from bot.chat.command import MAX_CHOICES, Command, Parameter, Registry
+from bot.chat.context import Role
+from bot.services.places import Places
+
+log = structlog.get_logger(__name__)
+
+LOCALES = {"de": "de", "es-ES": "es", "fr": "fr", "pt-BR": "pt", "ru": "ru"}
+"""Discord's languages and our files for them."""
+MAX_ABOUT = 100
+"""Characters of a description."""
+
+Run = Callable[[discord.Interaction, str, dict[str, str]], Awaitable[None]]
+"""Runs a command by its name with the values given."""
+Complete = Callable[[discord.Interaction, str, str, str], Awaitable[list[tuple[str, str]]]]
+"""From a command, a parameter and what is typed to labels and values."""
+
+_CONTEXTS = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
+_INSTALLS = app_commands.AppInstallationType(guild=True, user=True)
+_MODERATORS = discord.Permissions(manage_guild=True)
+
+
+class Abouts(app_commands.Translator):
+    """Descriptions in the languages that we have."""
+
+    def __init__(self, languages: Mapping[str, Mapping[str, str]]) -> None:
+        """Translate from these, by language code and command."""
+        self._languages = languages
+
+    async def translate(
+        self,
+        string: app_commands.locale_str,
+        locale: discord.Locale,
+        context: app_commands.TranslationContextTypes,
+    ) -> str | None:
+        """Return a description in a language; None if there is none."""
+        name = string.extras.get("command")
+        if name is None:
+            return None
+        found = self._languages.get(LOCALES.get(locale.value, ""), {}).get(name)
+        return None if found is None else found[:MAX_ABOUT]
+
+
+def build(
+    tree: app_commands.CommandTree[Any], registry: Registry, run: Run, complete: Complete
+) -> None:
+    """Put all commands into a tree; families become groups."""
+    families: dict[str, list[Command]] = {}
+    for command in registry.commands.values():
+        families.setdefault(command.name.partition(" ")[0], []).append(command)
+    for family, members in families.items():
+        if members[0].name == family:
+            tree.add_command(_command(members[0], family, run, complete))
+            continue
+        moderators = all(each.role is Role.MODERATOR for each in members)
+        about = f"{family.capitalize()}: {', '.join(_last(each) for each in members)}."
+        group = app_commands.Group(
+            name=family,
+            description=about[:MAX_ABOUT],
+            allowed_contexts=_CONTEXTS,
+            allowed_installs=_INSTALLS,
+            default_permissions=_MODERATORS if moderators else None,
+        )
+        for each in members:
+            group.add_command(_command(each, _last(each), run, complete, in_group=True))
+        tree.add_command(group)
+
+
+async def publish(tree: app_commands.CommandTree[Any], application_id: int, places: Places) -> bool:
+    """Send the tree if it is not the one that was sent last; return whether it was sent.
+
+    Raises:
+        discord.HTTPException: Discord does not take it.
+    """
+    mark = await payload_hash(tree)
+    fact = f"discord tree {application_id}"
+    if await places.fact(fact) == mark:
+        return False
+    await tree.sync()
+    await places.note(fact, mark)
+    return True
+
+
+async def payload_hash(tree: app_commands.CommandTree[Any]) -> str:
+    """Return a hash of all that the tree would send."""
+    translator = tree.translator
+    payload = [
+        await command.get_translated_payload(tree, translator)
+        if translator is not None
+        else command.to_dict(tree)
+        for command in tree.get_commands()
+    ]
+    return hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
+
+
+def _command(
+    command: Command, name: str, run: Run, complete: Complete, *, in_group: bool = False
+) -> app_commands.Command[Any, ..., None]:
+    made: app_commands.Command[Any, ..., None] = app_commands.Command(
+        name=name,
+        description=app_commands.locale_str(command.about, command=command.name),
+        callback=_callback(command, run),
+        allowed_contexts=None if in_group else _CONTEXTS,
+        allowed_installs=None if in_group else _INSTALLS,
+    )
+    if command.role is Role.MODERATOR and not in_group:
+        made.default_permissions = _MODERATORS
+    for parameter in command.parameters:
+        if parameter.option.complete is not None:
+            made.autocomplete(parameter.name)(_completer(command, parameter, complete))
+    return made
+
+
+def _callback(command: Command, run: Run) -> Any:
+    """Return a function with the command's own signature: that is what the library reads."""
+
+    async def callback(interaction: discord.Interaction, **values: Any) -> None:
+        given = {name: str(value) for name, value in values.items() if value is not None}
+        await run(interaction, command.name, given)
+
+    parameters = [
+        inspect.Parameter(
+            "interaction",
+            inspect.Parameter.POSITIONAL_OR_KEYWORD,
+            annotation=discord.Interaction,
+        ),
+        *(
+            inspect.Parameter(
+                each.name,
+                inspect.Parameter.KEYWORD_ONLY,
+                annotation=each.type if each.required else each.type | None,
+                **({} if each.required else {"default": None}),
+            )
+            for each in sorted(command.parameters, key=lambda each: not each.required)
+        ),
+    ]
+    callback.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    described = app_commands.describe(
+        **{each.name: (each.option.about or each.name)[:MAX_ABOUT] for each in command.parameters}
+    )
+    described(callback)
+    chosen = {
+        each.name: [Shown(name=c.label, value=each.type(c.value)) for c in each.option.choices]
+        for each in command.parameters
+        if each.option.choices
+    }
+    if chosen:
+        app_commands.choices(**chosen)(callback)
+    return callback
+
+
+def _completer(command: Command, parameter: Parameter, complete: Complete) -> Any:
+    async def offered(interaction: discord.Interaction, current: str) -> list[Shown[str]]:
+        found = await complete(interaction, command.name, parameter.name, current)
+        return [
+            Shown(name=label[:100] or value[:100], value=value[:100])
+            for label, value in found[:MAX_CHOICES]
+        ]
+
+    return offered
+
+
+def _last(command: Command) -> str:
+    return command.name.rpartition(" ")[2]
