@@ -12,6 +12,9 @@ from bot.domain.question import DIFFICULTIES, Question
 from bot.services.practice import Hint
 from bot.services.views import ServingView
 
+DISCUSS = "discuss"
+"""Action that leads to the place where a question is discussed."""
+
 
 def question(
     served: ServingView,
@@ -58,7 +61,14 @@ def question(
         ),
         kind="question",
         reply=pack("submit", served.serving.id),
+        discuss=pack(DISCUSS, served.serving.id) if served.group else "",
     )
+
+
+def discussion(address: str) -> Card:
+    """Return where a question is discussed."""
+    body = "Talk it over there. Some have not answered yet: leave them their try."
+    return Card("Discussion", body, rows=((Link("Open the discussion", address),),), kind="note")
 
 
 def reply_of(action: str) -> str:

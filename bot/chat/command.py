@@ -27,7 +27,7 @@ MAX_WHOLE = 2**63 - 1
 """Greatest whole number: what a database column takes."""
 RUN = "run"
 """The kernel's own action: a command, with the values that it was called with."""
-OWN = frozenset({RUN, "pick", "step"})
+OWN = frozenset({RUN, "pick", "refill", "step"})
 """Names that the kernel keeps for itself."""
 
 _NAME = re.compile(r"[a-z]+( [a-z]+)?")

@@ -5,16 +5,19 @@ A dialog is kept as one row per person and chat, so it survives a restart at any
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.chat.action import pack
 from bot.chat.markup import escape
-from bot.chat.view import Button, Card, Form, Input
+from bot.chat.view import MAX_INPUTS, Button, Card, Form, Input
 
 SKIP = "-"
 """What to type to leave a value as it is, or empty."""
 PICK = "pick"
 """The kernel's own action: a step's choice by button."""
+REFILL = "refill"
+"""The kernel's own action: opens a native form again, with what was typed into it."""
 STEP = "step"
 """Kind of a card that asks for a form's next value, and the action that takes a reply to it."""
 
@@ -28,6 +31,8 @@ class Dialog:
         private: Whether only the person may see its steps.
         id: Tells it from other forms of the same person, so that a reply to one of its steps is
             taken for no other.
+        native: Whether the platform shows it as a form; its steps are not asked then, it is only
+            kept so that what was typed into it is not lost.
     """
 
     title: str
@@ -38,6 +43,7 @@ class Dialog:
     chat: int = 0
     private: bool = True
     id: str = ""
+    native: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,30 @@ class Refused:
 def start(form: Form) -> Dialog:
     """Return the dialog that asks what `form` asks."""
     return Dialog(form.title, form.submit, form.inputs, form.given)
+
+
+def refilled(dialog: Dialog | None, submit: str, values: Mapping[str, str], own: str) -> Dialog:
+    """Return the native form that was sent in, with what was typed into it.
+
+    Args:
+        dialog: The form that was shown last, if it was kept: one of several inputs is.
+        submit: Where it was sent.
+        values: What was typed.
+        own: Its id, if it was not kept.
+    """
+    if dialog is not None and dialog.native and dialog.submit == submit:
+        inputs = tuple(replace(each, value=values.get(each.name, "")) for each in dialog.inputs)
+        return replace(dialog, inputs=inputs)
+    made = tuple(
+        Input(name, "What you wrote", multiline=True, value=value)
+        for name, value in list(values.items())[:MAX_INPUTS]
+    )
+    return Dialog("Once more", submit, made, native=True, id=own)
+
+
+def form_of(dialog: Dialog) -> Form:
+    """Return a native form as it was kept."""
+    return Form(dialog.title, dialog.submit, dialog.inputs, dialog.values)
 
 
 def advance(dialog: Dialog, text: str) -> Dialog | Filled | Refused:

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 import structlog
 
+from bot.chat.action import pack
 from bot.chat.command import RUN, Command, Registry, bind
 from bot.chat.context import (
     Called,
@@ -26,6 +27,7 @@ from bot.chat.context import (
 )
 from bot.chat.dialog import (
     PICK,
+    REFILL,
     STEP,
     Dialog,
     Filled,
@@ -33,14 +35,16 @@ from bot.chat.dialog import (
     advance,
     ask,
     back,
+    form_of,
     picked,
+    refilled,
     reply_of,
     start,
 )
 from bot.chat.markup import storable
 from bot.chat.parse import is_command, parse
 from bot.chat.route import Route, bind_action, form_for, give, kept, say, show, stale, unpack_wire
-from bot.chat.view import Card, Form, Reply, Response
+from bot.chat.view import Button, Card, Form, Reply, Response, Style
 from bot.errors import Conflict, Invalid, NotAllowed, NotFound, TooSoon, Unavailable, UserError
 
 log = structlog.get_logger("bot.request")
@@ -117,23 +121,27 @@ class Dispatcher:
         label, private, error = type(request.event).__name__.lower(), True, ""
         response: Response
         fields: dict[str, int] = {}
+        ctx: Context[Any] | None = None
         try:
             ctx = await self._resolve(request)
             fields = {"user": ctx.actor.user_id, "chat": ctx.chat.id}
             route = await self._route(request, ctx)
             label, private = route.label, route.private
             response = await route.run(replace(ctx, private=private))
-            if isinstance(response, Form) and not request.native_forms:
+            if isinstance(response, Form):
                 response = await self._begin(response, request, ctx, private=private)
         except _Again as again:
             error, private, response = Invalid.__name__, again.private, Reply(again.card)
         except UserError as failure:
             error, private = type(failure).__name__, True
             response = Reply(self._failures.user(failure))
+            if isinstance(failure, (Invalid, TooSoon, Unavailable)):
+                response = await self._offer_again(response, request, ctx)
         except Exception:  # the last fence: a person always gets an answer, we always get a trace
             error, private = secrets.token_hex(3).upper(), True
             log.exception("incident", ref=error, request=label)
             response = Reply(self._failures.incident(error))
+            response = await self._offer_again(response, request, ctx)
         log.info(
             "request",
             request=label,
@@ -146,17 +154,44 @@ class Dispatcher:
 
     async def _begin(
         self, form: Form, request: Request, ctx: Context[Any], *, private: bool
-    ) -> Reply:
-        """Keep a form as steps, in the chat where they will be seen; return the first."""
+    ) -> Response:
+        """Keep a form as steps, in the chat where they will be seen; return the first.
+
+        A platform's own form is shown as it is. One of several inputs is kept too, because it
+        cannot be made again from what is sent in.
+        """
+        own = _own(request)
+        if request.native_forms:
+            if len(form.inputs) > 1:
+                dialog = replace(start(form), native=True, id=own)
+                await self._dialogs.put(ctx.here.id, ctx.actor.user_id, dialog)
+            return form
         here = ctx.here
         if private and request.aside is not None:
             alone = replace(request, place=request.aside, here=None, aside=None)
             here = (await self._resolve(alone)).chat
         elsewhere = ctx.chat.id if here.id != ctx.chat.id else 0
-        own = hashlib.sha256(request.key.encode()).hexdigest()[:6]
         dialog = replace(start(form), chat=elsewhere, private=private, id=own)
         await self._dialogs.put(here.id, ctx.actor.user_id, dialog)
         return Reply(ask(dialog))
+
+    async def _offer_again(
+        self, refusal: Reply, request: Request, ctx: Context[Any] | None
+    ) -> Reply:
+        """Return a refusal of a native form with a way back to what was typed into it."""
+        event = request.event
+        if ctx is None or not request.native_forms or not isinstance(event, Submitted):
+            return refusal
+        chat_id, user_id = ctx.here.id, ctx.actor.user_id
+        try:
+            shown = await self._dialogs.get(chat_id, user_id)
+            kept_ = refilled(shown, event.action, kept(event.values), _own(request))
+            await self._dialogs.put(chat_id, user_id, kept_)
+        except Exception:  # the refusal itself must reach the person
+            log.exception("form not kept")
+            return refusal
+        button = Button("Open the form again", pack(REFILL, kept_.id), Style.PRIMARY)
+        return Reply(replace(refusal.card, rows=(*refusal.card.rows, (button,))))
 
     async def _route(self, request: Request, ctx: Context[Any]) -> Route:
         match request.event:
@@ -169,6 +204,8 @@ class Dispatcher:
             case Pressed(wire):
                 if wire.startswith(f"{PICK}:"):
                     return await self._route_pick(wire, ctx)
+                if wire.startswith(f"{REFILL}:"):
+                    return await self._route_refill(wire, ctx)
                 return self._route_action(wire, {}, ctx)
             case Submitted(wire, values):
                 return self._route_action(wire, kept(values), ctx)
@@ -188,7 +225,7 @@ class Dispatcher:
         dialog = await self._dialogs.get(chat_id, user_id)
         if to_step and (dialog is None or ctx.about != reply_of(dialog)):
             raise Conflict("That form is over, or further on.", "Nothing of it was changed.")
-        if dialog is not None:
+        if dialog is not None and not dialog.native:
             return await self._route_step(dialog, text, ctx)
         if (handler := self._registry.on_text) is None:
             raise NotFound("There is nothing to answer here.", "/help lists all commands.")
@@ -201,6 +238,13 @@ class Dispatcher:
         if dialog is None or value is None:
             raise Conflict("That form has moved on, or was not yours.", "Nothing was changed.")
         return await self._route_step(dialog, value, ctx)
+
+    async def _route_refill(self, wire: str, ctx: Context[Any]) -> Route:
+        _, args = unpack_wire(wire)
+        dialog = await self._dialogs.get(ctx.here.id, ctx.actor.user_id)
+        if dialog is None or not dialog.native or args != (dialog.id,):
+            raise Conflict("That form is over, or was not yours.", "Start it anew.")
+        return Route(REFILL, True, give(form_of(dialog)))
 
     async def _route_step(self, dialog: Dialog, text: str, ctx: Context[Any]) -> Route:
         if dialog.chat not in (0, ctx.chat.id):
@@ -281,3 +325,8 @@ class Dispatcher:
             raise stale()
         keywords = bind_action(action, args, values)
         return Route(name, action.private, lambda ctx: action.handler(ctx, **keywords))
+
+
+def _own(request: Request) -> str:
+    """Return the id of the form that a request opens."""
+    return hashlib.sha256(request.key.encode()).hexdigest()[:6]

@@ -74,6 +74,8 @@ class Card:
         kind: Hint for a renderer that can draw this card more richly; changes looks, never meaning.
         reply: Action that takes a typed reply to this message, as the keyword `text`.
         again: Action that shows this card again, for where it could not be shown at first.
+        discuss: Action that a platform with threads leads to one by, where the card is discussed;
+            the platform carries it out. Elsewhere people talk below the card anyway.
     """
 
     title: str
@@ -84,9 +86,10 @@ class Card:
     kind: str = ""
     reply: str = ""
     again: str = ""
+    discuss: str = ""
 
     def __post_init__(self) -> None:
-        for wire in filter(None, (self.reply, self.again)):
+        for wire in filter(None, (self.reply, self.again, self.discuss)):
             check_wire(wire)
 
 

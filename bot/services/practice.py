@@ -140,7 +140,8 @@ class Practice:
             chat: Where.
             serving_id: To what.
             answer: In their own words.
-            key: The platform's id of the message; the same key twice is the same answer.
+            key: The platform's id of the message; the same key twice is the same answer, and so
+                are the words that score already.
             at: When it was sent, if it reached us later: its day is that of the person then.
 
         Raises:
@@ -155,17 +156,22 @@ class Practice:
             now = min(now, max(at, serving.served_at)) if at is not None else now
             user = await unit.users.get(actor.user_id)
             group = await unit.chats.get(chat.id)
-            attempt, _ = await unit.attempts.add(
-                actor.user_id,
-                serving.id,
-                answer,
-                now,
-                local_day(now, ZoneInfo(user.zone), user.day_starts_at),
-                now.astimezone(ZoneInfo(group.zone)).date(),
-                user.zone,
-                _deed(chat.ref.platform, key),
-            )
-            await unit.commit()
+            first = await unit.attempts.scoring(serving.id, actor.user_id)
+            if first is not None and first.answer == answer:
+                # Sent in again by somebody who was shown nothing, after a crash for one.
+                attempt = first
+            else:
+                attempt, _ = await unit.attempts.add(
+                    actor.user_id,
+                    serving.id,
+                    answer,
+                    now,
+                    local_day(now, ZoneInfo(user.zone), user.day_starts_at),
+                    now.astimezone(ZoneInfo(group.zone)).date(),
+                    user.zone,
+                    _deed(chat.ref.platform, key),
+                )
+                await unit.commit()
         return await self._judge.judge(attempt)
 
     async def answered(self, platform: str, key: str) -> str | None:

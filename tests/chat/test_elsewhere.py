@@ -166,9 +166,12 @@ async def test_a_form_for_the_chat_itself_needs_no_other(house: House) -> None:
     assert house.kept()["direct"].step == 1
 
 
-async def test_a_platform_with_forms_of_its_own_keeps_nothing(house: House) -> None:
-    await house("/complain", GROUP, aside=DIRECT, native_forms=True)
-    assert house.kept() == {}
+async def test_a_platforms_own_form_is_kept_but_takes_no_typed_text(house: House) -> None:
+    await house("/complain", GROUP, native_forms=True)
+    [kept] = house.kept().values()
+    assert kept.native
+    await house("cold", GROUP)
+    assert house.kitchen.orders == [{"text": "cold"}]
 
 
 @pytest.mark.parametrize("place", [OTHER, DIRECT])

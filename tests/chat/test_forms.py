@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 from bot.chat.context import Role
 from bot.chat.dialog import Dialog
 from bot.chat.markup import plain
-from bot.chat.view import Form
+from bot.chat.view import Button, Form
 from bot.errors import Conflict, Invalid, NotAllowed, NotFound, TooSoon, Unavailable, UserError
 from tests.chat.kitchen import Room, Size, card
 
@@ -47,9 +47,36 @@ async def test_where_the_platform_has_forms_it_gets_the_form_itself(room: Room) 
         ("dish", "Dish"),
         ("count", "Count"),
     ]
-    assert room.dialogs.kept == {}
     await room.submits(form.submit, dict(form.given) | {"dish": "fish soup", "count": "2"})
     assert room.kitchen.orders == ORDERED
+
+
+async def test_what_was_typed_into_a_refused_form_is_in_it_when_it_is_opened_again(
+    room: Room,
+) -> None:
+    room.native_forms = True
+    first = (await room.calls("order", {"size": "large"})).response
+    assert isinstance(first, Form)
+    values = dict(first.given) | {"dish": "fish soup", "count": "many"}
+    refused = await room.submits(first.submit, values)
+    assert refused.error == "Invalid"
+    [[button]] = card(refused).rows
+    assert isinstance(button, Button)
+    again = (await room.presses(button.action)).response
+    assert isinstance(again, Form)
+    assert [(each.name, each.label, each.value) for each in again.inputs] == [
+        ("dish", "Dish", "fish soup"),
+        ("count", "Count", "many"),
+    ]
+    await room.submits(again.submit, dict(again.given) | {"dish": "fish soup", "count": "2"})
+    assert room.kitchen.orders == ORDERED
+
+
+async def test_a_form_that_nobody_was_shown_cannot_be_opened_again(room: Room) -> None:
+    room.native_forms = True
+    await room.calls("order", {"size": "large"})
+    for wire in ("refill:000000", "refill", "refill:0:1"):
+        assert (await room.presses(wire)).error == "Conflict"
 
 
 async def test_a_wrong_value_is_refused_before_the_missing_ones_are_asked_for(room: Room) -> None:

@@ -50,6 +50,19 @@ async def test_only_the_first_answer_to_a_question_scores(ana: Person, database:
     assert [(bool(scores), score) for scores, score in kept] == [(True, 40), (False, 100)]
 
 
+async def test_the_same_words_sent_in_again_are_the_same_answer(
+    ana: Person, database: Database
+) -> None:
+    asked = await ana.says("/practice")
+    first = await _answer_by_form(ana, good(asked))
+    ana.sees(asked)
+    await ana.presses("Answer")
+    again = await ana.says(good(asked))
+    assert first.startswith(again.title)
+    assert "the first answer is what scores" not in again.body
+    assert await count(database, "attempts") == 1
+
+
 async def test_the_same_message_twice_is_one_answer(ana: Person, database: Database) -> None:
     asked = await ana.says("/practice")
     first = await ana.says(good(asked), key="message-7")

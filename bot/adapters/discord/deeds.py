@@ -8,14 +8,19 @@ import structlog
 from bot.adapters.discord import inbound
 from bot.adapters.discord.answers import Answers
 from bot.adapters.discord.inbound import Wrote
-from bot.cards.errors import only_words
+from bot.adapters.discord.threads import discussion_of
+from bot.cards.errors import only_words, user_error
+from bot.cards.question import DISCUSS, discussion
 from bot.chat.action import pack, unpack
 from bot.chat.adapter import Dispatch
 from bot.chat.command import RUN, Registry
 from bot.chat.context import Called, Event, Pressed, Request, Said, Submitted
+from bot.chat.dispatch import Outcome
 from bot.chat.parse import is_command
-from bot.chat.view import Card
+from bot.chat.view import Card, Reply
+from bot.errors import Conflict, UserError
 from bot.services import Services
+from bot.services.outbox import MAX_DIGITS
 
 log = structlog.get_logger(__name__)
 
@@ -46,7 +51,30 @@ class Deeds:
 
     async def press(self, interaction: discord.Interaction, action: str) -> None:
         """Answer a button."""
+        if action.startswith(f"{DISCUSS}:"):
+            await self._discuss(interaction, action.partition(":")[2])
+            return
         await self._do(interaction, Pressed(action), action)
+
+    async def _discuss(self, interaction: discord.Interaction, serving_id: str) -> None:
+        """Lead somebody to the thread in which a question is discussed."""
+
+        async def go() -> Outcome:
+            try:
+                request = self._request(interaction, Pressed(f"{DISCUSS}:{serving_id}"))
+                context = await self._services.resolve(request)
+                if not serving_id.isdecimal() or len(serving_id) > MAX_DIGITS:
+                    raise Conflict("That button leads nowhere.")
+                served = await self._services.practice.get(
+                    context.actor, context.chat, int(serving_id)
+                )
+                thread = await discussion_of(interaction, served.question.prompt)
+            except UserError as error:
+                return Outcome(Reply(user_error(error)), private=True, error=type(error).__name__)
+            return Outcome(Reply(discussion(thread)), private=True)
+
+        scene = inbound.scene(interaction)
+        await self._answers.to_interaction(interaction, scene, go(), private=True, again="")
 
     async def submit(self, interaction: discord.Interaction, action: str) -> None:
         """Answer a modal."""

@@ -143,8 +143,9 @@ class Renderer:
         return Rendered("", view, files)
 
     def _rows(self, card: Card) -> Iterator[list[ui.Item[ui.LayoutView]]]:
-        for row in card.rows:
-            keys = [self._key(item) for item in row]
+        for number, row in enumerate(card.rows):
+            talk = (Button("Discuss", card.discuss),) if card.discuss and not number else ()
+            keys = [self._key(item) for item in (*row, *talk)]
             for start in range(0, len(keys), ROW):
                 yield keys[start : start + ROW]
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from bot.clock import MovableClock
 from tests.adapters.discord.stage import Stage
 from tests.answers import GOOD as ANSWERS
-from tests.discord import DiscordApi, Guild, Message, Person
+from tests.discord import DiscordApi, Fault, Guild, Message, Person
 
 
 def good(question: Message) -> str:
@@ -29,7 +30,7 @@ async def test_a_moderator_sets_the_daily_question_and_it_comes(
     stage: Stage, clock: MovableClock, guild: Guild, maya: Person
 ) -> None:
     question = await daily(stage, clock, guild, maya)
-    assert [button.label for button in question.buttons] == ["Answer", "Hint", "Skip"]
+    assert [button.label for button in question.buttons] == ["Answer", "Hint", "Skip", "Discuss"]
     assert question.v2
     assert question.pings == []
     [(number,)] = await stage.rows("SELECT id FROM deliveries")
@@ -97,3 +98,57 @@ async def test_the_board_is_the_servers_whatever_the_channel(
     await ana.submits(pressed.modal, text=good(question)).shows("/ 100")
     board = await maya.runs("leaderboard", guild.text("elsewhere")).shows("backend-prep")
     assert "Ana" in board.text
+
+
+async def test_a_question_is_added_in_one_form_and_what_was_typed_survives_a_mistake(
+    stage: Stage, guild: Guild, maya: Person
+) -> None:
+    opened = await maya.runs("question add", guild.general, difficulty=2).answered()
+    assert opened.modal is not None
+    values: dict[str, Any] = {
+        "prompt": "How do you keep a noisy customer from slowing the others?",
+        "topic": "databases",
+        "points": "Limit the requests of each customer (40)",
+        "answer": "I limit the requests of each customer.",
+        "wrong": "just add more servers",
+    }
+    refused = await maya.submits(opened.modal, **values).shows("does not say what is right")
+    assert await stage.rows("SELECT slug FROM questions WHERE chat_id IS NOT NULL") == []
+    again = await maya.presses("Open the form again", on=refused).answered()
+    assert again.modal is not None
+    assert [each.label for each in again.modal.inputs] == [
+        each.label for each in opened.modal.inputs
+    ]
+    kept = {each.custom_id: each.value for each in again.modal.inputs if each.value}
+    assert kept.items() >= {name: values[name] for name in ("prompt", "points", "wrong")}.items()
+    values["wrong"] = "just add more servers => The noisy customer takes them all."
+    await maya.submits(again.modal, **values).shows("Question added")
+    found = await maya.runs("question search", guild.general, text="noisy").shows("1 question")
+    assert found.ephemeral_to is maya
+
+
+async def test_discuss_opens_one_thread_below_the_question_for_all(
+    stage: Stage, clock: MovableClock, guild: Guild, maya: Person, ana: Person, ben: Person
+) -> None:
+    question = await daily(stage, clock, guild, maya)
+    for person in (ana, ben):
+        led = await person.presses("Discuss", on=question).shows("Discussion")
+        assert led.ephemeral_to is person
+        [link] = led.buttons
+        assert link.url == f"https://discord.com/channels/{guild.id}/{question.id}"
+    [thread] = guild.general.threads
+    assert thread.name in question.text.replace("**", "")
+
+
+async def test_who_wants_to_discuss_is_told_what_is_missing(
+    stage: Stage, clock: MovableClock, guild: Guild, maya: Person, ana: Person
+) -> None:
+    question = await daily(stage, clock, guild, maya)
+    guild.denies("create_public_threads")
+    await ana.presses("Discuss", on=question).shows("Create Public Threads")
+    guild.allows("create_public_threads")
+    guild.api.fail(
+        "POST /channels/{channel_id}/messages/{message_id}/threads",
+        Fault.REFUSED(400, 160006, "Maximum number of active threads reached"),
+    )
+    await ana.presses("Discuss", on=question).shows("as many threads as Discord allows")

@@ -131,7 +131,9 @@ class Players:
         for number in sorted(everything.keys() - self.seen.keys()):
             message = everything[number]
             self.seen[number] = message
-            pressed = [each.label for each in message.buttons if not each.url]
+            pressed = [
+                each.label for each in message.buttons if not each.url and each.label != "Discuss"
+            ]
             links = [f"{each.label}{each.url}" for each in message.buttons if each.url]
             text = said("\n".join([message.text, *pressed, *links]))
             self.shown.append(Shown(text, message.ephemeral_to is not None))
