@@ -13,6 +13,17 @@ from typing import Any, TextIO
 
 import structlog
 
+_NOISY = (
+    "aiosqlite",
+    "alembic",
+    "apscheduler",
+    "discord",
+    "httpcore",
+    "httpx",
+    "telegram",
+    "tornado",
+)
+"""Loggers that tell every step; aiosqlite's would tell the answers too."""
 _TOKEN = re.compile(
     r"\d{3,}:[A-Za-z0-9_-]{16,}"
     r"|[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{25,}"
@@ -67,7 +78,16 @@ def configure(level: str = "INFO", *, json_lines: bool | None = None) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    for noisy in ("alembic", "apscheduler", "httpx", "httpcore", "telegram", "tornado", "discord"):
+    for noisy in (
+        "aiosqlite",
+        "alembic",
+        "apscheduler",
+        "httpx",
+        "httpcore",
+        "telegram",
+        "tornado",
+        "discord",
+    ):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))
     structlog.configure(
         processors=[

@@ -6,7 +6,7 @@ import asyncio
 import sys
 
 from bot import log
-from tests.benchmarks import due, grading, idle, startup, telegram
+from tests.benchmarks import discord, due, grading, idle, startup, telegram
 
 BENCHMARKS = {
     "due": due.main,
@@ -14,6 +14,7 @@ BENCHMARKS = {
     "grading": grading.main,
     "startup": startup.main,
     "telegram": telegram.main,
+    "discord": discord.main,
 }
 
 

@@ -37,15 +37,15 @@ async def main() -> list[Figure]:
             program = await Program.starts(api, database)
             await program.serves()
             ready = time.perf_counter() - began
-            idle = _memory(program.process.pid)
+            idle = memory(program.process.pid)
             ours = await _presses(api, "Hint", "/practice", "Reply to this message")
-            busy = _memory(program.process.pid)
+            busy = memory(program.process.pid)
             await program.leaves()
     async with BotApi(token=TOKEN, username="drillmate_bot") as api:
         api.limits.enabled = False
         bare = await asyncio.create_subprocess_exec(sys.executable, "-c", _BARE, api.base, TOKEN)
         bares = await _presses(api, "Press", "/start", "Here")
-        small = _memory(bare.pid)
+        small = memory(bare.pid)
         bare.terminate()
         await bare.wait()
     return [
@@ -59,14 +59,15 @@ async def main() -> list[Figure]:
 def _figures(ours: list[float], bares: list[float]) -> list[Figure]:
     rate = f"press answered at {PER_SECOND}/s"
     made = []
-    for name, quantile in (("p50", 50), ("p95", 95), ("p99", 99)):
-        mine, theirs = _quantile(ours, quantile), _quantile(bares, quantile)
+    for name, percent in (("p50", 50), ("p95", 95), ("p99", 99)):
+        mine, theirs = quantile(ours, percent), quantile(bares, percent)
         ratio = f"bare library {theirs * 1000:.1f} ms, ratio {mine / theirs:.1f}"
         made.append(Figure(f"{rate}, {name}", f"{mine * 1000:.1f} ms", ratio))
     return made
 
 
-def _quantile(values: list[float], percent: int) -> float:
+def quantile(values: list[float], percent: int) -> float:
+    """Return the value below which so many per cent of them lie."""
     return statistics.quantiles(values, n=100)[percent - 1]
 
 
@@ -88,7 +89,7 @@ async def _presses(api: BotApi, label: str, command: str, shows: str) -> list[fl
     return [press.latency_s for press in presses]
 
 
-def _memory(pid: int) -> float:
+def memory(pid: int) -> float:
     """Return the peak of a process' memory in MB."""
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():
         if line.startswith("VmHWM:"):

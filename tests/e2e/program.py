@@ -11,6 +11,7 @@ import sys
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from tests.discord import DiscordApi
 from tests.e2e.terminal import ENVIRONMENT
 from tests.telegram import BotApi
 
@@ -24,20 +25,21 @@ class Program:
     Attributes:
         events: What it logged, one object a line.
         output: All that it wrote, line by line.
+        platform: The one that it serves.
     """
 
     process: asyncio.subprocess.Process
+    platform: str = "telegram"
     events: list[dict[str, Any]] = field(default_factory=list)
     output: list[str] = field(default_factory=list)
     _reading: asyncio.Task[None] | None = None
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
     @classmethod
-    async def starts(cls, api: BotApi, database: str, **environment: str) -> Self:
+    async def starts(cls, api: BotApi | DiscordApi, database: str, **environment: str) -> Self:
         """Start it; it may not serve yet."""
         settings = {
-            "DRILLMATE_TELEGRAM__TOKEN": api.token,
-            "DRILLMATE_TELEGRAM__API_BASE": api.base,
+            **_platform(api),
             "DRILLMATE_DATABASE__URL": database,
             "DRILLMATE_LOG__JSON_LINES": "true",
             **environment,
@@ -52,13 +54,13 @@ class Program:
             stderr=asyncio.subprocess.STDOUT,
             env={**os.environ, **ENVIRONMENT, **settings},
         )
-        program = cls(process)
+        program = cls(process, "discord" if isinstance(api, DiscordApi) else "telegram")
         program._reading = asyncio.get_running_loop().create_task(program._read())
         return program
 
     async def serves(self) -> dict[str, Any]:
-        """Wait until it says that it is ready on Telegram."""
-        return await self.logs("telegram ready")
+        """Wait until it says that it is ready on its platform."""
+        return await self.logs(f"{self.platform} ready")
 
     async def logs(self, event: str, count: int = 1) -> dict[str, Any]:
         """Wait until it has logged an event so often, and return the last of them."""
@@ -101,3 +103,14 @@ class Program:
                 if isinstance(found, dict):
                     self.events.append(found)
             self._news.set()
+
+
+def _platform(api: BotApi | DiscordApi) -> dict[str, str]:
+    """Return the settings that lead to a platform."""
+    if isinstance(api, DiscordApi):
+        return {
+            "DRILLMATE_DISCORD__TOKEN": api.token,
+            "DRILLMATE_DISCORD__API_BASE": api.base,
+            "DRILLMATE_DISCORD__GATEWAY_URL": api.gateway,
+        }
+    return {"DRILLMATE_TELEGRAM__TOKEN": api.token, "DRILLMATE_TELEGRAM__API_BASE": api.base}
