@@ -14,8 +14,11 @@ from bot.services.views import ServingView, view
 from bot.store.records import Delivery, DeliveryState
 from bot.store.uow import Database, UnitOfWork
 
-BATCH = 50
-"""Deliveries leased at once; a crash puts at most these in doubt."""
+BATCH = 10
+"""Deliveries leased at once; a crash puts at most these in doubt, and people who answer meanwhile
+wait for no more than these to be packed."""
+TALLIES = 50
+"""Tallies told at once."""
 
 LONGEST_WAIT_S = 1800.0
 """Waits double with each try, up to this; a delivery is given up when it is stale, not before."""
@@ -206,7 +209,7 @@ class Outbox:
         """Return question messages whose tally is out of date."""
         async with self._database.read() as unit:
             found = []
-            for serving in await unit.servings.untold(platforms, limit=BATCH):
+            for serving in await unit.servings.untold(platforms, limit=TALLIES):
                 chat = await unit.chats.get(serving.chat_id)
                 assert serving.message_id is not None
                 message = MessageRef(chat.ref, serving.message_id)

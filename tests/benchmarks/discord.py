@@ -69,7 +69,7 @@ async def main() -> list[Figure]:
         Figure("discord, start until it serves", f"{ready:.2f} s"),
         Figure("discord, memory when ready", f"{idle:.0f} MB", f"bare library {small:.0f} MB"),
         Figure(f"discord, memory after {PER_SECOND * SECONDS} presses", f"{busy:.0f} MB"),
-        Figure("discord, servers that got their question meanwhile", str(sent), f"of {GUILDS}"),
+        Figure("discord, daily questions sent meanwhile", str(sent), f"of {GUILDS}"),
         *_figures(ours, bares),
     ]
 
