@@ -100,7 +100,7 @@ class DiscordAdapter:
         client.begin(deeds, Lives(places, outgoing))
         tree = client.tree
         await tree.set_translator(Abouts(self._languages))
-        build(tree, self._registry, deeds.call, deeds.complete)
+        build(tree, self._registry, client.call, deeds.complete)
         client.add_dynamic_items(ActionButton)
         self._outgoing = outgoing
         async with asyncio.TaskGroup() as group:
@@ -219,6 +219,13 @@ class DrillClient(discord.Client):
         """What answers people."""
         assert self._deeds is not None, "events come after the start only"
         return self._deeds
+
+    async def call(
+        self, interaction: discord.Interaction, name: str, values: dict[str, str]
+    ) -> None:
+        """Answer a slash command."""
+        async with self.busy.working():
+            await self.deeds.call(interaction, name, values)
 
     async def press(self, interaction: discord.Interaction, action: str) -> None:
         """Answer a button of ours."""
