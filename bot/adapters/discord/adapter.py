@@ -148,6 +148,7 @@ class DiscordAdapter:
                 ) from None
             except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
                 log.warning("discord does not answer", reason=type(error).__name__, again_s=wait)
+                await client.http.close()  # the next try opens its own connections
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, LONGEST_WAIT_S)
             else:

@@ -136,3 +136,49 @@ async def test_hostile_names_and_answers_call_nobody_and_stay_words(
     assert "\\*\\*x\\*\\*" in board.text
     everything = [*eve.sees_in(guild.general), *guild.general.messages]
     assert [each for each in everything if each.pings] == []
+
+
+async def test_several_connections_serve_all_servers(
+    api: DiscordApi, plain: Settings, clock: MovableClock, ana: Person
+) -> None:
+    api.recommended_shards = api.max_concurrency = 2
+    guilds = [api.guild(f"group {n}", ana, bot=True) for n in range(2)]
+    async with Stage(api, plain, clock, sharded=True):
+        for guild in guilds:
+            await ana.runs("help", guild.general).shows("/practice")
+    assert api.identifies == 2
+
+
+async def test_it_waits_for_a_discord_that_is_not_there_yet(
+    api: DiscordApi, plain: Settings, clock: MovableClock, ana: Person
+) -> None:
+    guild = api.guild("backend-prep", ana, bot=True)
+    api.fail("GET /users/@me", Fault.REFUSED(400, 0, "Not now"), times=1)
+    async with Stage(api, plain, clock):
+        await ana.runs("help", guild.general).shows("/practice")
+
+
+async def test_an_interaction_that_reaches_us_too_late_breaks_nothing_and_its_answer_is_kept(
+    stage: Stage, clock: MovableClock, guild: Guild, maya: Person, ana: Person
+) -> None:
+    question = await daily(stage, clock, guild, maya)
+    pressed = await ana.presses("Answer", on=question).answered()
+    assert pressed.modal is not None
+    ana.submits(pressed.modal, late=True, text=good(question))
+    async with asyncio.timeout(10):
+        while not await stage.rows("SELECT 1 FROM attempts WHERE score = 100"):
+            await asyncio.sleep(0.01)
+    again = await ana.submits(pressed.modal, text=good(question)).shows("100 / 100")
+    assert "answered this one before" not in again.text
+
+
+async def test_after_a_restart_buttons_and_open_forms_work(
+    stage: Stage, clock: MovableClock, guild: Guild, maya: Person, ana: Person, ben: Person
+) -> None:
+    question = await daily(stage, clock, guild, maya)
+    pressed = await ana.presses("Answer", on=question).answered()
+    await stage.stops()
+    await stage.starts()
+    assert pressed.modal is not None
+    await ana.submits(pressed.modal, text=good(question)).shows("100 / 100")
+    await ben.presses("Hint", on=question).shows("Hint 1")
