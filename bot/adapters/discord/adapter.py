@@ -79,9 +79,8 @@ class DiscordAdapter:
         if self._settings.gateway_url:
             address = yarl.URL(self._settings.gateway_url)
             discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = address
-        client = _client(self._settings.sharded, self._busy, self.ready)
+        client = await self._logged_in()
         try:
-            await self._log_in(client)
             await self._serve(client, dispatch)
         finally:
             self.ready.clear()
@@ -135,24 +134,24 @@ class DiscordAdapter:
         except Unsure as unsure:  # an edit may be made twice without harm
             raise Delayed(1) from unsure
 
-    async def _log_in(self, client: DrillClient) -> None:
+    async def _logged_in(self) -> DrillClient:
+        """Return a client that is logged in; a new one at each try, for one may be used once."""
         wait = 1.0
         while True:
+            client = _client(self._settings.sharded, self._busy, self.ready)
             try:
                 await client.login(self._settings.token.get_secret_value())
-            except discord.LoginFailure:
-                raise Invalid(
-                    "Discord refuses the token in DRILLMATE_DISCORD__TOKEN.",
-                    "Copy it anew from the application's Bot page; Reset Token there makes a new "
-                    f"one. It was shown to {self._settings.api_base}.",
-                ) from None
-            except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            except BaseException as error:
+                await client.close()
+                if isinstance(error, discord.LoginFailure):
+                    raise _refusal(self._settings.api_base) from None
+                if not isinstance(error, (discord.HTTPException, aiohttp.ClientError, OSError)):
+                    raise
                 log.warning("discord does not answer", reason=type(error).__name__, again_s=wait)
-                await client.http.close()  # the next try opens its own connections
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, LONGEST_WAIT_S)
             else:
-                return
+                return client
 
     async def _publish(self, client: DrillClient, application_id: int) -> None:
         """Publish the commands; the ones from before work on if that fails."""
@@ -295,3 +294,11 @@ def _client(sharded: bool, busy: Busy, serving: asyncio.Event) -> DrillClient:
     client.serving = serving
     client.tree = DrillTree(client)
     return client
+
+
+def _refusal(base: str) -> Invalid:
+    return Invalid(
+        "Discord refuses the token in DRILLMATE_DISCORD__TOKEN.",
+        "Copy it anew from the application's Bot page; Reset Token there makes a new one. "
+        f"It was shown to {base}.",
+    )
