@@ -44,23 +44,28 @@ class MemoryAdapter:
 
     Attributes:
         sent: What was posted: chat, card and key, in order.
+        under: Which message each of them belongs to, by key.
         edits: What was edited: message and card, in order.
         faults: Raised by the next sends, one each, before anything is kept; None lets one pass.
     """
 
     name: str = "memory"
     sent: list[tuple[ChatRef, Card, str]] = field(default_factory=list)
+    under: dict[str, MessageRef | None] = field(default_factory=dict)
     edits: list[tuple[MessageRef, Card]] = field(default_factory=list)
     faults: list[Exception | None] = field(default_factory=list)
 
     async def run(self, dispatch: object) -> None:
         """Do nothing: people speak through `Person`."""
 
-    async def send(self, chat: ChatRef, card: Card, *, key: str) -> MessageRef:
+    async def send(
+        self, chat: ChatRef, card: Card, *, key: str, under: MessageRef | None = None
+    ) -> MessageRef:
         """Keep a card."""
         if self.faults and (fault := self.faults.pop(0)) is not None:
             raise fault
         self.sent.append((chat, card, key))
+        self.under[key] = under
         return MessageRef(chat, f"{key}-{len(self.sent)}")
 
     async def edit(self, message: MessageRef, card: Card) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -35,7 +36,14 @@ MAX_CODE_LINES = 40
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=50)]
 PointId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
-Prose = Annotated[Text, Field(json_schema_extra={"prose": True})]
+
+
+def _flowing(text: str) -> str:
+    """Return paragraphs as one line each: files break lines where an editor does, chats do not."""
+    return re.sub(r"(?<!\n)\n(?!\n|[-*] |\d+\. )", " ", text)
+
+
+Paragraphs = Annotated[Text, AfterValidator(_flowing)]
 
 
 class _Table(BaseModel):
@@ -99,7 +107,7 @@ class _QuestionFile(_Table):
     versions: Annotated[list[Text], Field(min_length=1)]
     author: Text
     licence: Text
-    model_answer: Text
+    model_answer: Paragraphs
     hints: Annotated[list[Text], Field(min_length=2, max_length=3)]
     points: Annotated[list[_Point], Field(min_length=MIN_POINTS)]
     misconceptions: Annotated[list[_Misconception], Field(min_length=MIN_MISCONCEPTIONS)]

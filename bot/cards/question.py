@@ -40,6 +40,8 @@ def question(
     if again:
         lines.append("Still open. /skip lets it pass.")
     lines.append(f"*{escape(asked.prompt)}*")
+    if served.serving.wrapped_at is not None:
+        return _wrapped(served, titles, lines)
     how = "Reply to this message with your answer, or press Answer."
     if served.group:
         how += " Only you see what is said of it."
@@ -62,6 +64,26 @@ def question(
         kind="question",
         reply=pack("submit", served.serving.id),
         discuss=pack(DISCUSS, served.serving.id) if served.group else "",
+    )
+
+
+def _wrapped(served: ServingView, titles: Mapping[str, str], lines: list[str]) -> Card:
+    """Return a group's question that scores no more."""
+    serving_id = served.serving.id
+    lines.append("An answer still gets its critique; it no longer scores.")
+    answered = served.serving.answers
+    buttons = (
+        Button("Model answer", pack("reveal", serving_id), Style.PRIMARY),
+        Button("Answer", pack("answer", serving_id)),
+    )
+    return Card(
+        heading(served.question, titles),
+        "\n\n".join(lines),
+        fields=(("Wrapped up", count(answered, "answer") if answered else "no answers"),),
+        rows=(buttons,),
+        kind="wrapped",
+        reply=pack("submit", serving_id),
+        discuss=pack(DISCUSS, serving_id),
     )
 
 
@@ -132,11 +154,9 @@ def model_answer(served: ServingView) -> Card:
     """Return the model answer, with its code and where to read on."""
     rubric = served.question.rubric
     lines = [f"*{escape(served.question.prompt)}*"]
-    if rubric.model_answer:
-        lines.append(prose(rubric.model_answer))
-    else:
-        points = "\n".join(f"- {prose(point.text)}" for point in rubric.points)
-        lines.append(f"What a good answer says:\n{points}")
+    if not rubric.model_answer:
+        lines.append("What a good answer says:")
+    lines.append(gist(served.question))
     lines += [f"{prose(each.about)}\n{block(each.source, each.language)}" for each in rubric.code]
     if rubric.versions:
         lines.append(escape(f"True for {', '.join(rubric.versions)}."))
@@ -148,6 +168,14 @@ def model_answer(served: ServingView) -> Card:
     reply = pack("submit", served.serving.id)
     body = "\n\n".join(lines)
     return Card("Model answer", body, rows=tuple(rows), kind="model_answer", reply=reply)
+
+
+def gist(asked: Question) -> str:
+    """Return a question's model answer without its code, or else its key points, as markup."""
+    rubric = asked.rubric
+    if rubric.model_answer:
+        return prose(rubric.model_answer)
+    return "\n".join(f"- {prose(point.text)}" for point in rubric.points)
 
 
 def follow_ups(served: ServingView) -> Card:

@@ -40,6 +40,8 @@ def result(of: Result) -> Card:
     if asked.rubric.follow_ups:
         buttons.append(Button("Follow-up", pack("followup", serving_id)))
     buttons.append(Button("Another", pack("practice"), Style.PRIMARY))
+    if can_be_shared(of):
+        buttons.append(Button("Share", pack("share", of.attempt.id)))
     return Card(
         f"{critique.score} / 100 · {band(critique.score)}",
         "\n\n".join(line for line in lines if line),
@@ -48,6 +50,12 @@ def result(of: Result) -> Card:
         reply=pack("submit", serving_id),
         again=pack("result", of.attempt.id),
     )
+
+
+def can_be_shared(of: Result) -> bool:
+    """Return whether a group may be shown the answer once its question is wrapped up."""
+    waits = of.served.serving.wrapped_at is None
+    return of.served.group and waits and of.unscored is Unscored.NO and bool(of.critique.score)
 
 
 def said(quote: str) -> str:
@@ -111,6 +119,10 @@ def _notes(of: Result) -> list[str]:
         case Unscored.REVEALED:
             notes.append(
                 "You had seen the model answer, so this one does not score. Good practice."
+            )
+        case Unscored.WRAPPED:
+            notes.append(
+                "This question has been wrapped up, so this one does not score. Good practice."
             )
         case _:
             pass

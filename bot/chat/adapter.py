@@ -38,8 +38,17 @@ class Adapter(Protocol):
         """Connect, publish the commands, serve until cancelled."""
         ...
 
-    async def send(self, chat: ChatRef, card: Card, *, key: str) -> MessageRef:
-        """Post a card; `key` is the same for every try at the same message.
+    async def send(
+        self, chat: ChatRef, card: Card, *, key: str, under: MessageRef | None = None
+    ) -> MessageRef:
+        """Post a card.
+
+        Args:
+            chat: Where.
+            card: What.
+            key: The same for every try at the same message.
+            under: The message of ours that it belongs to: it stands in that one's discussion, if
+                there is one, else it replies to it. If that is gone, it stands by itself.
 
         Raises:
             Unreachable: Stop sending there.

@@ -7,6 +7,7 @@ from typing import Annotated
 from bot.cards import question as cards
 from bot.cards.onboarding import when
 from bot.cards.result import result
+from bot.cards.wrapup import shared, unshared
 from bot.chat.action import pack, unpack
 from bot.chat.command import Choice, Option, Registry
 from bot.chat.view import Card, Form, Input, Reply, Response
@@ -159,6 +160,18 @@ async def follow_up(ctx: Ctx, serving_id: int) -> Response:
 async def again(ctx: Ctx, attempt_id: int) -> Response:
     """Show what became of an answer once more."""
     return Reply(result(await ctx.services.practice.result(ctx.actor, attempt_id)))
+
+
+@registry.action("share", private=True)
+async def share(ctx: Ctx, attempt_id: int) -> Response:
+    """Let the group see an answer once its question is wrapped up."""
+    return Reply(shared(await ctx.services.practice.share(ctx.actor, attempt_id, shared=True)))
+
+
+@registry.action("unshare", private=True)
+async def unshare(ctx: Ctx, attempt_id: int) -> Response:
+    """Keep an answer to oneself after all."""
+    return Reply(unshared(await ctx.services.practice.share(ctx.actor, attempt_id, shared=False)))
 
 
 async def _zone(ctx: Ctx, text: str) -> str:

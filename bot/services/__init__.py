@@ -22,6 +22,7 @@ from bot.services.practice import Practice
 from bot.services.questions import QuestionBank
 from bot.services.streaks import Streaks
 from bot.services.subscriptions import SubscriptionBook
+from bot.services.wrapups import WrapUps
 from bot.store.uow import Database
 
 
@@ -42,6 +43,7 @@ class Services:
     questions: QuestionBank
     streaks: Streaks
     subscriptions: SubscriptionBook
+    wrap_ups: WrapUps
 
     async def resolve(self, request: Request) -> Context[Services]:
         """Return who asks and where, made known on first contact."""
@@ -85,4 +87,5 @@ def build(
         questions=QuestionBank(database, clock),
         streaks=Streaks(database, clock),
         subscriptions=SubscriptionBook(database, clock),
+        wrap_ups=WrapUps(database, clock),
     )

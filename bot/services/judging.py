@@ -35,6 +35,7 @@ class Unscored(StrEnum):
     NOT_AN_ATTEMPT = "not_an_attempt"
     ANSWERED = "answered"
     REVEALED = "revealed"
+    WRAPPED = "wrapped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,8 @@ class Judge:
         async with self._database.write() as unit:
             # One verdict after the other: two answers at once must not both be the first.
             await unit.servings.lock(serving.id)
+            serving = await unit.servings.get(serving.id)
+            assert serving is not None
             now_kept = await unit.attempts.get(attempt.id)
             turn = await unit.servings.turn(serving, attempt.user_id, attempt.submitted_at)
             first = await unit.attempts.scoring(serving.id, attempt.user_id)
@@ -107,7 +110,7 @@ class Judge:
                 result = await _told_again(unit, shown, now_kept, first, turn, self._clock)
                 await unit.commit()
                 return result
-            unscored = _unscored(critique, first, turn)
+            unscored = _unscored(critique, first, turn, serving, attempt)
             scores = unscored is Unscored.NO
             points, capped = await _points(unit, serving, attempt, critique, scores=scores)
             first_today = scores and not await unit.streaks.has(attempt.user_id, attempt.day)
@@ -141,13 +144,17 @@ async def _points(
     return critique.score, False
 
 
-def _unscored(critique: Critique, first: Attempt | None, turn: Turn) -> Unscored:
+def _unscored(
+    critique: Critique, first: Attempt | None, turn: Turn, serving: Serving, attempt: Attempt
+) -> Unscored:
     if not critique.status.is_attempt:
         return Unscored.NOT_AN_ATTEMPT
     if first is not None:
         return Unscored.ANSWERED
     if turn.revealed:
         return Unscored.REVEALED
+    if serving.wrapped_at is not None and serving.wrapped_at <= attempt.submitted_at:
+        return Unscored.WRAPPED
     return Unscored.NO
 
 
@@ -161,7 +168,9 @@ async def _told_again(
 ) -> Result:
     assert kept.critique is not None
     before = first if first is not None and first.id != kept.id else None
-    unscored = Unscored.NO if kept.scores else _unscored(kept.critique, before, turn)
+    unscored = (
+        Unscored.NO if kept.scores else _unscored(kept.critique, before, turn, shown.serving, kept)
+    )
     now = max(clock.now(), kept.submitted_at)
     streak = await streak_now(unit, kept.user_id, now)
     return Result(shown, kept, kept.critique, unscored, streak, False, False, turn.hints)

@@ -36,12 +36,14 @@ class Parcel:
         chat: Where it goes.
         served: The question, the same at every try.
         late: Whether it is noticeably later than asked for.
+        wrap_after: How long until it is wrapped up at the latest; None: never, it is one person's.
     """
 
     delivery: Delivery
     chat: ChatRef
     served: ServingView
     late: bool
+    wrap_after: timedelta | None = None
 
     @property
     def key(self) -> str:
@@ -113,7 +115,7 @@ class Outbox:
         if parcel.delivery.tries > 1:
             self._twins = True
         async with self._database.write() as unit:
-            await unit.servings.posted(serving.id, message.id)
+            await unit.servings.posted(serving.id, message.id, _wrap_at(parcel, now))
             if reply:
                 await unit.posts.keep(serving.chat_id, message.id, serving.chat_id, reply, now)
             await unit.deliveries.mark(parcel.delivery.id, DeliveryState.SENT)
@@ -171,7 +173,8 @@ class Outbox:
         serving = parcel.served.serving
         async with self._database.write() as unit:
             # It may stand there, so it can be answered, though we do not know as which message.
-            await unit.servings.posted(serving.id, f"unsure:{parcel.delivery.id}")
+            known_as, wrap_at = f"unsure:{parcel.delivery.id}", _wrap_at(parcel, self._clock.now())
+            await unit.servings.posted(serving.id, known_as, wrap_at)
             state = DeliveryState.UNSURE if again else DeliveryState.FAILED
             await unit.deliveries.mark(parcel.delivery.id, state, NO_ANSWER)
             await unit.commit()
@@ -251,9 +254,16 @@ class Outbox:
             serving = await unit.servings.add(
                 chosen, chat.id, subscription.user_id, now, delivery_id=delivery.id
             )
+            await unit.servings.wrap_earlier(serving, now)
         late = now - delivery.due_at > LATE
         ref = replace(chat.ref, thread=subscription.thread)
-        return Parcel(delivery, ref, await view(unit, serving), late)
+        group = subscription.user_id is None
+        wrap_after = timedelta(hours=subscription.wrap_after_h) if group else None
+        return Parcel(delivery, ref, await view(unit, serving), late, wrap_after)
+
+
+def _wrap_at(parcel: Parcel, now: datetime) -> datetime | None:
+    return None if parcel.wrap_after is None else now + parcel.wrap_after
 
 
 def _is_id(text: str) -> bool:

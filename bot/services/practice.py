@@ -14,7 +14,7 @@ from bot.clock import Clock
 from bot.domain.days import local_day
 from bot.domain.picking import pick
 from bot.errors import Conflict, Invalid, NotAllowed, NotFound
-from bot.services.judging import Judge, Result
+from bot.services.judging import Judge, Result, Unscored
 from bot.services.views import ServingView, view
 from bot.store.records import Serving
 from bot.store.uow import Database, UnitOfWork
@@ -192,6 +192,23 @@ class Practice:
             raise NotFound("That answer is not one of yours.", "/practice gets you a question.")
         return await self._judge.judge(attempt)
 
+    async def share(self, actor: Actor, attempt_id: int, *, shared: bool) -> Result:
+        """Let the group see an answer once its question is wrapped up, or no longer.
+
+        Raises:
+            NotFound: There is no such answer, or it is somebody else's.
+            Conflict: It does not score, nobody else was asked, or it is too late.
+        """
+        result = await self.result(actor, attempt_id)
+        if not result.served.group or result.unscored is not Unscored.NO:
+            raise Conflict("That answer is yours alone: it is in no wrap-up.")
+        if result.served.serving.wrapped_at is not None:
+            raise Conflict("That question is wrapped up already.", "The next one comes soon.")
+        async with self._database.write() as unit:
+            await unit.attempts.share(attempt_id, shared=shared)
+            await unit.commit()
+        return result
+
     async def hint(self, actor: Actor, chat: Chat, serving_id: int) -> Hint:
         """Return the next hint; the last one again when there are no more.
 
@@ -251,7 +268,7 @@ class Practice:
             serving = await _get(unit, actor, chat, serving_id)
             turn = await unit.servings.turn(serving, actor.user_id)
             scored = await unit.attempts.scoring(serving.id, actor.user_id)
-            return scored is None and not turn.revealed
+            return scored is None and not turn.revealed and serving.wrapped_at is None
 
     async def reveal(self, actor: Actor, chat: Chat, serving_id: int) -> ServingView:
         """Return a question with its model answer; unanswered, its score is forfeited.

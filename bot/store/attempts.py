@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 from bot.domain.critique import Critique
 from bot.store.records import Attempt
 from bot.store.repository import Repository
-from bot.store.tables import AttemptRow, ServingRow
+from bot.store.tables import AttemptRow, ServingRow, UserRow
 
 
 class Attempts(Repository):
@@ -80,6 +80,22 @@ class Attempts(Repository):
             .values(scores=scores, score=critique.score, points=points, critique=critique)
         )
 
+    async def share(self, attempt_id: int, *, shared: bool) -> None:
+        """Let the group see an answer once its question is wrapped up, or no longer."""
+        await self._session.execute(
+            update(AttemptRow).where(AttemptRow.id == attempt_id).values(shared=shared)
+        )
+
+    async def counting(self, serving_id: int) -> list[tuple[str, Attempt]]:
+        """Return the answers that score at a serving, best first, each with its writer's name."""
+        query = (
+            select(UserRow.display_name, AttemptRow)
+            .join(UserRow, UserRow.id == AttemptRow.user_id)
+            .where(AttemptRow.serving_id == serving_id, AttemptRow.scores.is_(True))
+            .order_by(AttemptRow.score.desc(), AttemptRow.id)
+        )
+        return [(name, _attempt(row)) for name, row in await self._session.execute(query)]
+
     async def unjudged(self) -> list[Attempt]:
         """Return the answers that a crash left without a verdict, oldest first."""
         query = select(AttemptRow).where(AttemptRow.scores.is_(None)).order_by(AttemptRow.id)
@@ -133,4 +149,5 @@ def _attempt(row: AttemptRow) -> Attempt:
         row.score,
         row.points,
         row.critique,
+        row.shared,
     )

@@ -57,6 +57,10 @@ class StoredQuestion:
     question: Question
 
 
+WRAP_AFTER_H = 168
+"""Hours after which a group's question is wrapped up at the latest, unless moderators chose."""
+
+
 class DeliveryState(StrEnum):
     """What became of a delivery."""
 
@@ -86,6 +90,8 @@ class Subscription:
     paused: bool
     ended: bool
     thread: str = ""
+    ping: str = ""
+    wrap_after_h: int = WRAP_AFTER_H
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +120,7 @@ class Serving:
     message_id: str | None
     served_at: datetime
     answers: int
+    wrapped_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +141,7 @@ class Attempt:
         board_day: Date in the chat's zone, for its board.
         scores: Whether it is the one that counts; None while not judged.
         points: What it brought on the chat's board.
+        shared: Whether the group may see it once the question is wrapped up.
     """
 
     id: int
@@ -148,3 +156,4 @@ class Attempt:
     score: int | None
     points: int
     critique: Critique | None
+    shared: bool = False

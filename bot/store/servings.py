@@ -14,6 +14,9 @@ from bot.store.tables import AttemptRow, ChatRow, ServingRow, TurnRow
 FRESH = timedelta(days=1)
 """A model answer that was seen so shortly before the question was served is still remembered."""
 
+UNTOLD = -1
+"""A number of answers that no message shows."""
+
 _LATEST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -69,7 +72,8 @@ class Servings(Repository):
         """Return what a person would answer in a chat now, newest first.
 
         That is what was served to them, or to the whole chat (unless only what was asked for
-        `alone` is wanted), and what they have neither answered for a score nor skipped.
+        `alone` is wanted), and what they have neither answered for a score nor skipped, and
+        what is not wrapped up.
         """
         to_all = false() if alone else ServingRow.user_id.is_(None)
         unasked = ServingRow.delivery_id.is_(None) if alone else true()
@@ -90,6 +94,7 @@ class Servings(Repository):
                 (ServingRow.user_id == user_id) | to_all,
                 _shown(),
                 unasked,
+                ServingRow.wrapped_at.is_(None),
                 ~answered,
                 ~skipped,
             )
@@ -114,9 +119,48 @@ class Servings(Repository):
         row = (await self._session.scalars(query)).one_or_none()
         return None if row is None else _serving(row)
 
-    async def posted(self, serving_id: int, message_id: str) -> None:
-        """Keep which message shows it."""
-        await self._set(serving_id, platform_message_id=message_id)
+    async def posted(
+        self, serving_id: int, message_id: str, wrap_at: datetime | None = None
+    ) -> None:
+        """Keep which message shows it, and when it is to be wrapped up at the latest."""
+        await self._set(serving_id, platform_message_id=message_id, wrap_at=wrap_at)
+
+    async def wrap_earlier(self, serving: Serving, at: datetime) -> None:
+        """Have what a chat was asked before `serving` wrapped up at an instant, if not sooner."""
+        await self._session.execute(
+            update(ServingRow)
+            .where(
+                ServingRow.chat_id == serving.chat_id,
+                ServingRow.wrap_at > at,
+                ServingRow.wrapped_at.is_(None),
+                ServingRow.id < serving.id,
+            )
+            .values(wrap_at=at)
+        )
+
+    async def to_wrap(
+        self, now: datetime, platforms: frozenset[str], *, limit: int
+    ) -> list[Serving]:
+        """Return the servings that are to be wrapped up by now, those waiting longest first."""
+        query = (
+            select(ServingRow)
+            .where(
+                ServingRow.wrap_at <= now,
+                ServingRow.wrapped_at.is_(None),
+                exists().where(ChatRow.id == ServingRow.chat_id, ChatRow.platform.in_(platforms)),
+            )
+            .order_by(ServingRow.wrap_at, ServingRow.id)
+            .limit(limit)
+        )
+        return [_serving(row) for row in await self._session.scalars(query)]
+
+    async def wrap_later(self, serving_id: int, at: datetime) -> None:
+        """Wrap it up at another instant."""
+        await self._set(serving_id, wrap_at=at)
+
+    async def wrapped(self, serving_id: int, at: datetime) -> None:
+        """Note that it is wrapped up: it scores no more, and its message is to say so."""
+        await self._set(serving_id, wrapped_at=at, answers_shown=UNTOLD)
 
     async def count_answer(self, serving_id: int) -> None:
         """Count one more person who answered."""
@@ -210,4 +254,5 @@ def _serving(row: ServingRow) -> Serving:
         row.platform_message_id,
         row.served_at,
         row.answers,
+        row.wrapped_at,
     )

@@ -160,4 +160,6 @@ def _subscription(row: SubscriptionRow) -> Subscription:
         row.paused_at is not None,
         row.ended_at is not None,
         row.thread,
+        row.ping,
+        row.wrap_after_h,
     )

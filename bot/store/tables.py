@@ -25,6 +25,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from bot.chat.dialog import Dialog
 from bot.domain.critique import Critique
 from bot.domain.question import Rubric
+from bot.store.records import WRAP_AFTER_H
 from bot.store.types import JsonOf, UtcDateTime, Weekdays
 
 BigId = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by INTEGER only
@@ -107,6 +108,7 @@ class ChatRow(Base):
     created_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
     greeted_at: Mapped[datetime | None]
+    reports_thread: Mapped[str | None]
     __table_args__ = (
         UniqueConstraint("platform", "platform_chat_id"),
         _one_of("kind", "dm", "group"),
@@ -174,6 +176,8 @@ class SubscriptionRow(Base):
     """A chat, or a person in their direct chat, asks for questions on a cadence.
 
     `next_due_at` is a cache of what cadence, zone and `last_day` say; paused or ended: null.
+    `ping` is the platform's id of a role to call; `wrap_after_h` is after how many hours a group's
+    question is wrapped up, unless the next one comes first.
     """
 
     __tablename__ = "subscriptions"
@@ -182,6 +186,8 @@ class SubscriptionRow(Base):
     user_id: Mapped[int | None] = _user(index=True)
     name: Mapped[str] = mapped_column(default="daily")
     thread: Mapped[str] = mapped_column(default="")
+    ping: Mapped[str] = mapped_column(default="")
+    wrap_after_h: Mapped[int] = mapped_column(default=WRAP_AFTER_H)
     topic: Mapped[str | None]
     difficulty: Mapped[int | None]
     minute: Mapped[int]
@@ -237,7 +243,8 @@ class DeliveryRow(Base):
 class ServingRow(Base):
     """One question shown in one chat at one moment: what people answer.
 
-    `answers` and `answers_shown` tell whether the message's tally is up to date.
+    `answers` and `answers_shown` tell whether the message's tally is up to date. `wrap_at` is when
+    a group's question is to be wrapped up, `wrapped_at` when it was; others have neither.
     """
 
     __tablename__ = "servings"
@@ -255,6 +262,8 @@ class ServingRow(Base):
     served_at: Mapped[datetime]
     answers: Mapped[int] = mapped_column(default=0)
     answers_shown: Mapped[int] = mapped_column(default=0)
+    wrap_at: Mapped[datetime | None]
+    wrapped_at: Mapped[datetime | None]
     __table_args__ = (
         UniqueConstraint("delivery_id"),
         UniqueConstraint("chat_id", "platform_message_id"),
@@ -263,6 +272,12 @@ class ServingRow(Base):
             "id",
             sqlite_where=text("answers <> answers_shown AND platform_message_id IS NOT NULL"),
             postgresql_where=text("answers <> answers_shown AND platform_message_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_servings_unwrapped",
+            "wrap_at",
+            sqlite_where=text("wrap_at IS NOT NULL AND wrapped_at IS NULL"),
+            postgresql_where=text("wrap_at IS NOT NULL AND wrapped_at IS NULL"),
         ),
     )
 
@@ -284,6 +299,7 @@ class AttemptRow(Base):
     """One person's one answer to one serving; the answer is never edited.
 
     `scores` is null until it is judged; at most one of a person's attempts at a serving scores.
+    `shared`: the person lets the group see it in the wrap-up.
     """
 
     __tablename__ = "attempts"
@@ -300,6 +316,7 @@ class AttemptRow(Base):
     score: Mapped[int | None]
     points: Mapped[int] = mapped_column(default=0)
     critique: Mapped[Critique | None] = mapped_column(JsonOf(Critique))
+    shared: Mapped[bool] = mapped_column(default=False)
     __table_args__ = (
         UniqueConstraint("dedupe_key"),
         Index("ix_attempts_user_id_submitted_at", "user_id", "submitted_at"),
@@ -392,6 +409,34 @@ class UpdateRow(Base):
             "number",
             sqlite_where=text("payload IS NOT NULL"),
             postgresql_where=text("payload IS NOT NULL"),
+        ),
+    )
+
+
+class ReportRow(Base):
+    """What somebody told the moderators of a group about a question, or suggested as one.
+
+    A suggestion's question is a draft. `told_at` is when the moderators' channel was told, null
+    while it was not; `closed_at` is when a moderator dealt with it.
+    """
+
+    __tablename__ = "reports"
+    id: Mapped[int] = _id()
+    chat_id: Mapped[int] = _chat(index=True)
+    user_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("users.id", ondelete="SET NULL"))
+    question_id: Mapped[int] = mapped_column(BigId, ForeignKey("questions.id", ondelete="CASCADE"))
+    kind: Mapped[str]
+    body: Mapped[str]
+    created_at: Mapped[datetime]
+    told_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    __table_args__ = (
+        _one_of("kind", "report", "suggestion"),
+        Index(
+            "ix_reports_untold",
+            "id",
+            sqlite_where=text("told_at IS NULL"),
+            postgresql_where=text("told_at IS NULL"),
         ),
     )
 

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.cards import wrapup as cards
 from bot.cards.question import question
 from bot.cards.schedule import lost
 from bot.chat.adapter import Adapter, Delayed, Unreachable, Unsure
@@ -19,6 +20,7 @@ from bot.chat.context import ChatRef
 from bot.services import Services
 from bot.services.outbox import Parcel, Tally
 from bot.services.reach import Loss
+from bot.services.wrapups import WrapUp
 
 log = structlog.get_logger(__name__)
 
@@ -56,6 +58,7 @@ class Sender:
         await self._services.dues.materialise()
         outbox, clock = self._services.outbox, self._services.clock
         while parcels := await outbox.take(frozenset(self._adapters)):
+            await self._wrap_up()  # what these are the next ones of
             # Half a lease is left for the last send: what takes longer is taken anew.
             until = clock.now() + outbox.lease / 2
             while parcels and not self._finishing and clock.now() < until:
@@ -64,11 +67,38 @@ class Sender:
                 await outbox.give_back(parcels)
             if self._finishing:
                 return
+        await self._wrap_up()
         for tally in await outbox.tallies(frozenset(self._adapters)):
             if self._finishing:
                 return
             if self._quiet_until.get(tally.message.chat, clock.now()) <= clock.now():
                 await self._tell(tally)
+
+    async def _wrap_up(self) -> None:
+        """Wrap up what is to be wrapped up by now."""
+        wrap_ups = self._services.wrap_ups
+        while found := await wrap_ups.due(frozenset(self._adapters)):
+            for each in found:
+                if self._finishing:
+                    return
+                await self._post(each)
+
+    async def _post(self, wrap_up: WrapUp) -> None:
+        """Post a wrap-up; where nobody has answered, only the question's own message says it."""
+        wrap_ups = self._services.wrap_ups
+        if wrap_up.answered:
+            card = cards.wrap_up(wrap_up, self._services.questions.topic_titles())
+            adapter = self._adapters[wrap_up.chat.platform]
+            try:
+                await adapter.send(wrap_up.chat, card, key=wrap_up.key, under=wrap_up.message)
+            except Delayed as delay:
+                await wrap_ups.delayed(wrap_up, delay.retry_after_s)
+                return
+            except (Unreachable, Unsure) as error:  # it is never sent twice (DELIVERY.md, 6)
+                log.info("wrap-up not posted", reason=type(error).__name__)
+            except Exception:  # said once, lost without harm
+                log.exception("wrap-up failed", serving=wrap_up.served.serving.id)
+        await wrap_ups.done(wrap_up)
 
     async def _send(self, parcel: Parcel) -> None:
         outbox = self._services.outbox

@@ -91,8 +91,8 @@ async def test_a_person_cannot_have_two_scoring_attempts_at_one_serving(
         await _one_serving(connection)
         insert = (
             "INSERT INTO attempts (user_id, serving_id, answer, submitted_at, day, board_day, "
-            "zone, dedupe_key, scores, points) VALUES (1, 1, 'a', '2026-03-23 08:00', "
-            "'2026-03-23', '2026-03-23', 'UTC', '{}', {}, 0)"
+            "zone, dedupe_key, scores, points, shared) VALUES (1, 1, 'a', '2026-03-23 08:00', "
+            "'2026-03-23', '2026-03-23', 'UTC', '{}', {}, 0, false)"
         )
         await connection.execute(sa.text(insert.format("k1", "true")))
         await connection.execute(sa.text(insert.format("k2", "false")))

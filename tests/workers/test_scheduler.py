@@ -27,10 +27,12 @@ class Listening(MemoryAdapter):
         async with asyncio.timeout(20):
             await self.arrived.wait()
 
-    async def send(self, chat: ChatRef, card: Card, *, key: str) -> MessageRef:
+    async def send(
+        self, chat: ChatRef, card: Card, *, key: str, under: MessageRef | None = None
+    ) -> MessageRef:
         """Keep a card, and end."""
         self.arrived.set()
-        return await super().send(chat, card, key=key)
+        return await super().send(chat, card, key=key, under=under)
 
 
 async def test_what_comes_due_is_sent_by_the_beat_and_all_ends_with_the_platforms(
@@ -63,11 +65,13 @@ class Slow(MemoryAdapter):
         """Serve until it is stopped."""
         await asyncio.Event().wait()
 
-    async def send(self, chat: ChatRef, card: Card, *, key: str) -> MessageRef:
+    async def send(
+        self, chat: ChatRef, card: Card, *, key: str, under: MessageRef | None = None
+    ) -> MessageRef:
         """Keep a card, after a while."""
         self.began.set()
         await asyncio.sleep(0.2)
-        return await super().send(chat, card, key=key)
+        return await super().send(chat, card, key=key, under=under)
 
 
 async def test_who_is_asked_to_stop_finishes_the_send_and_leaves_the_others_to_the_next(

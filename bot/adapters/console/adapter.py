@@ -87,7 +87,9 @@ class ConsoleAdapter:
         else:
             await self._serve(play)
 
-    async def send(self, chat: ChatRef, card: Card, *, key: str) -> MessageRef:
+    async def send(
+        self, chat: ChatRef, card: Card, *, key: str, under: MessageRef | None = None
+    ) -> MessageRef:
         """Print a card that nobody asked for; the same key is printed once.
 
         Raises:

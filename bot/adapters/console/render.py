@@ -16,7 +16,7 @@ from rich.cells import cell_len, chop_cells
 from rich.console import Console
 from rich.text import Text
 
-from bot.adapters.console.seen import QUESTION
+from bot.adapters.console.seen import QUESTION, WRAPPED
 from bot.chat.dialog import ask, start
 from bot.chat.markup import Mark, Token, tokens, visible
 from bot.chat.view import INVITE, Button, Card, Form, Link, Media, Reply, Response, Style
@@ -106,10 +106,12 @@ def changes(old: Card | None, new: Card) -> tuple[str, ...] | None:
     """Return the lines and fields that `new` has and `old` had not, flattened.
 
     None if that does not tell all: something is gone, it is another card, or a rewritten one. Of a
-    question that was printed before a restart only the fields are news.
+    question that was printed before a restart, or is wrapped up, only the fields are news.
     """
+    if new.kind == WRAPPED or (old is None and new.kind == QUESTION):
+        return tuple(_flat(*pair) for pair in new.fields)
     if old is None:
-        return tuple(_flat(*pair) for pair in new.fields) if new.kind == QUESTION else None
+        return None
     if (old.title, old.rows, old.media) != (new.title, new.rows, new.media):
         return None
     before, after = _body(old.body, _ENDLESS), _body(new.body, _ENDLESS)
@@ -125,7 +127,7 @@ def update(label: str, new: Card, changed: Sequence[str] | None, width: int = WI
 
     What `changes` could tell stands on a line, the whole card otherwise; nothing for no changes.
     """
-    noun = "question" if new.kind == QUESTION else "message"
+    noun = "question" if new.kind in (QUESTION, WRAPPED) else "message"
     head = f"{one_line(label)} · {noun} updated:"
     if changed is None:
         return [*paragraph(head, width), *card(new, width)]

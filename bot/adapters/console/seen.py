@@ -13,6 +13,8 @@ MEMORY = 300
 """Messages remembered; older ones have long scrolled away."""
 QUESTION = "question"
 """Kind of the cards that show a tally."""
+WRAPPED = "wrapped"
+"""Kind of a question that is wrapped up: plain text no longer answers it."""
 STEP = "step"
 """Kind of the cards that ask for a form's next value."""
 

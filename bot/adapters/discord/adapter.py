@@ -107,8 +107,10 @@ class DiscordAdapter:
             await client.connect(reconnect=True)
             publishing.cancel()
 
-    async def send(self, chat: ChatRef, card: Card, *, key: str) -> MessageRef:
-        """Post a card.
+    async def send(
+        self, chat: ChatRef, card: Card, *, key: str, under: MessageRef | None = None
+    ) -> MessageRef:
+        """Post a card, in the thread of the message it belongs to, or in reply to that.
 
         Raises:
             Unreachable: Stop sending there.
@@ -118,7 +120,7 @@ class DiscordAdapter:
         if self._outgoing is None or not self.ready.is_set():
             raise Delayed(1)
         async with self._busy.working():
-            return await self._outgoing.send(chat, card, key=key)
+            return await self._outgoing.send(chat, card, key=key, under=under)
 
     async def edit(self, message: MessageRef, card: Card) -> None:
         """Replace a message's card.

@@ -33,7 +33,13 @@ class Outgoing:
         self._renderer = renderer
 
     async def send(
-        self, chat: ChatRef, card: Card, *, key: str = "", answering: int | None = None
+        self,
+        chat: ChatRef,
+        card: Card,
+        *,
+        key: str = "",
+        answering: int | None = None,
+        under: MessageRef | None = None,
     ) -> MessageRef:
         """Post a card; return its last message, the one with the buttons.
 
@@ -42,6 +48,7 @@ class Outgoing:
             card: What.
             key: The same at every try; Discord then shows it once, for the next few minutes.
             answering: Message of that channel that it replies to.
+            under: Message in whose thread it is to stand; it replies to it if there is none.
 
         Raises:
             Unreachable: The channel is gone for us.
@@ -49,7 +56,11 @@ class Outgoing:
             Unsure: It may have been sent.
         """
         messages = self._renderer.card(card)
-        place = await _meant(lambda: self._place(chat))
+        beside = await _meant(lambda: self._beside(under)) if under is not None else None
+        if beside is not None:
+            place, answering = beside
+        else:
+            place = await _meant(lambda: self._place(chat))
         if isinstance(place, discord.ForumChannel):
             forum, first = place, messages.pop(0)
             place, sent = await _meant(lambda: self._post(forum, card, first))
@@ -78,6 +89,23 @@ class Outgoing:
         channel = self._client.get_partial_messageable(ids[0])
         partial = channel.get_partial_message(ids[1])
         await _meant(lambda: partial.edit(**edited(made)))
+
+    async def _beside(self, under: MessageRef) -> tuple[Channel, int | None] | None:
+        """Return where to write below a message, and whether in reply; None if it is gone."""
+        ids = ids_of(under)
+        if ids is None:
+            return None
+        channel, message_id = self._client.get_partial_messageable(ids[0]), ids[1]
+        thread = self._client.get_partial_messageable(message_id)  # a thread has the message's id
+        if self._client.get_channel(message_id) is not None:
+            return thread, None
+        try:  # a thread that was filed away is not in the library's memory
+            message = await channel.fetch_message(message_id)
+        except discord.NotFound:
+            return None
+        except discord.Forbidden:  # without the history there is nothing to reply to either
+            return channel, None
+        return (thread, None) if message.flags.has_thread else (channel, message_id)
 
     async def _one(
         self, place: Channel, made: Rendered, nonce: str, answering: int | None

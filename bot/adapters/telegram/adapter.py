@@ -137,8 +137,10 @@ class TelegramAdapter:
             await self._over.wait()
             publishing.cancel()
 
-    async def send(self, chat: ChatRef, card: Card, *, key: str) -> MessageRef:
-        """Post a card.
+    async def send(
+        self, chat: ChatRef, card: Card, *, key: str, under: MessageRef | None = None
+    ) -> MessageRef:
+        """Post a card, in reply to the message it belongs to.
 
         Raises:
             Unreachable: Stop sending there.
@@ -150,7 +152,8 @@ class TelegramAdapter:
         self._sending += 1
         self._idle.clear()
         try:
-            return await self._outgoing.send(chat, card)
+            answering = int(under.id) if under is not None and under.id.isdecimal() else None
+            return await self._outgoing.send(chat, card, answering=answering)
         finally:
             self._sending -= 1
             if not self._sending:

@@ -18,6 +18,7 @@ from tests.adapters.discord.stage import Stage
 from tests.adapters.telegram.test_parity import Shown, in_terminal, words
 from tests.discord import DiscordApi, Guild, Interaction, Message, Modal, Person
 
+TALLY = r"(?:So far|Wrapped up)\*\*: (.*)"
 TRANSCRIPT = Path(__file__).parents[2] / "transcripts" / "three_days.txt"
 
 
@@ -162,8 +163,8 @@ async def test_three_days_on_discord_show_the_cards_of_the_terminal(
             assert here == there, f"card {number}"
         assert len(players.shown) == len(expected)
         assert players.guild is not None
-        tallies = [m.text for m in players.guild.general.messages if "So far" in m.text]
-        assert [re.search(r"So far\*\*: (.*)", text)[1] for text in tallies] == [  # type: ignore[index]
+        tallies = [m.text for m in players.guild.general.messages if re.search(TALLY, m.text)]
+        assert [re.search(TALLY, text)[1] for text in tallies] == [  # type: ignore[index]
             "2 answers",
             "2 answers",
             "1 answer",

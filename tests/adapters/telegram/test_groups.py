@@ -227,3 +227,20 @@ async def test_two_people_at_once_each_get_their_own(
     await stage.settles()
     await stage.sends()
     assert "3 answers" in asked.text
+
+
+async def test_the_wrap_up_replies_to_its_question_and_shows_what_was_shared(
+    stage: Stage, group: Chat, asked: Message, ana: Person
+) -> None:
+    ana.says("/start")
+    ana.says(good(asked), chat=group, reply_to=asked)
+    judged = await ana.sees("100 / 100")
+    ana.presses("Share", on=judged)
+    await ana.sees("Shared, from the wrap-up on")
+    stage.clock.set(NINE.replace(day=25))
+    await stage.sends()
+    wrap_up = await group.sees("1 person answered.")
+    assert wrap_up.reply_to is asked
+    assert f"Ana (100 / 100): {good(asked)}" in wrap_up.text
+    assert "Wrapped up: 1 answer" in asked.text
+    assert [b.label for row in asked.keyboard for b in row] == ["Model answer", "Answer"]

@@ -14,6 +14,7 @@ from bot.settings import DatabaseSettings, Settings
 from tests.adapters.telegram.stage import Stage
 from tests.telegram import BotApi, Chat, Message, Person
 
+TALLY = r"(?:So far|Wrapped up): (.*)"
 TRANSCRIPT = Path(__file__).parents[2] / "transcripts" / "three_days.txt"
 
 
@@ -163,8 +164,8 @@ async def test_three_days_on_telegram_show_the_cards_of_the_terminal(
             assert here == there, f"card {number}"
         assert len(players.shown) == len(expected)
         assert players.group is not None
-        tallies = [m.text for m in players.group.messages if "So far" in m.text]
-        assert [re.search(r"So far: (.*)", text)[1] for text in tallies] == [  # type: ignore[index]
+        tallies = [m.text for m in players.group.messages if re.search(TALLY, m.text)]
+        assert [re.search(TALLY, text)[1] for text in tallies] == [  # type: ignore[index]
             "2 answers",
             "2 answers",
             "1 answer",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -33,7 +34,7 @@ async def group_daily(stage: Stage, group: Chat, maya: Person) -> Message:
 
 def questions(chat: Chat) -> list[Message]:
     """Return the questions that stand in a chat."""
-    return [m for m in chat.messages if "Reply to this message" in m.text]
+    return [m for m in chat.messages if re.search("Reply to this|no longer scores", m.text)]
 
 
 async def test_who_blocks_the_bot_gets_nothing_and_goes_on_when_they_unblock_it(
