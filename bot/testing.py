@@ -50,6 +50,7 @@ class MemoryAdapter:
     """
 
     name: str = "memory"
+    tally_every_s: float = 0
     sent: list[tuple[ChatRef, Card, str]] = field(default_factory=list)
     under: dict[str, MessageRef | None] = field(default_factory=dict)
     edits: list[tuple[MessageRef, Card]] = field(default_factory=list)
@@ -57,6 +58,10 @@ class MemoryAdapter:
 
     async def run(self, dispatch: object) -> None:
         """Do nothing: people speak through `Person`."""
+
+    def direct(self, person_id: str) -> ChatRef | None:
+        """Return None: here people begin."""
+        return None
 
     async def send(
         self, chat: ChatRef, card: Card, *, key: str, under: MessageRef | None = None

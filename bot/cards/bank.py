@@ -13,12 +13,14 @@ from bot.services.drafts import MAX_PROMPT, Draft
 from bot.store.records import StoredQuestion
 
 
-def form(submit: str, titles: Mapping[str, str], draft: Draft | None = None) -> Form:
-    """Return the form that makes or changes a question."""
+def form(
+    submit: str, titles: Mapping[str, str], draft: Draft | None = None, *, title: str = ""
+) -> Form:
+    """Return the form that makes or changes a question, under a `title` of its own if given."""
     filled = draft or Draft("", "", "", "", "")
     topics = tuple((title, slug) for slug, title in titles.items())
     return Form(
-        "Edit a question" if draft else "Add a question",
+        title or ("Edit a question" if draft else "Add a question"),
         submit,
         (
             Input("prompt", "Question", multiline=True, max_length=MAX_PROMPT, value=filled.prompt),

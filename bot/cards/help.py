@@ -15,7 +15,7 @@ from bot.services.subscriptions import Schedule
 
 ORDER = (
     *("practice", "answer", "hint", "skip", "reveal", "schedule", "streak", "me", "leaderboard"),
-    *("settings", "question", "start", "help"),
+    *("settings", "report", "suggest", "question", "reports", "start", "help"),
 )
 """Families of commands as a newcomer needs them; others come after these."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.cards.words import count
 from bot.chat.action import pack
@@ -23,6 +24,7 @@ def question(
     late: bool = False,
     again: bool = False,
     note: str = "",
+    ping: str = "",
 ) -> Card:
     """Return the card that asks.
 
@@ -32,6 +34,7 @@ def question(
         late: Say that it comes later than asked for.
         again: Say that it was open already.
         note: Something to say before it.
+        ping: Role that is called.
     """
     asked = served.question
     lines = [note] if note else []
@@ -41,7 +44,7 @@ def question(
         lines.append("Still open. /skip lets it pass.")
     lines.append(f"*{escape(asked.prompt)}*")
     if served.serving.wrapped_at is not None:
-        return _wrapped(served, titles, lines)
+        return replace(_wrapped(served, titles, lines), ping=ping)
     how = "Reply to this message with your answer, or press Answer."
     if served.group:
         how += " Only you see what is said of it."
@@ -64,6 +67,7 @@ def question(
         kind="question",
         reply=pack("submit", served.serving.id),
         discuss=pack(DISCUSS, served.serving.id) if served.group else "",
+        ping=ping,
     )
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from bot.cards.words import at, clock
+from collections.abc import Iterator
+
+from bot.cards.words import at, clock, count
 from bot.chat.action import pack
 from bot.chat.markup import code, escape
 from bot.chat.view import Button, Card, Style
 from bot.domain.cadence import EVERY_DAY
 from bot.domain.when import describe, typed_days
 from bot.services.subscriptions import Schedule
+from bot.store.records import WRAP_AFTER_H
 
 
 def preview(would_be: Schedule, *, group: bool, now_there: str) -> Card:
@@ -35,13 +38,13 @@ def preview(would_be: Schedule, *, group: bool, now_there: str) -> Card:
     return Card("Shall I save this schedule?", "\n\n".join(lines), rows=(buttons,), kind="schedule")
 
 
-def saved(now: Schedule, *, group: bool) -> Card:
-    """Return that a schedule runs."""
-    return Card("Schedule saved", _what(now, group=group), kind="schedule")
+def saved(now: Schedule, *, group: bool, here: str = "") -> Card:
+    """Return that a schedule runs; `here` is the channel or topic in which that is read."""
+    return Card("Schedule saved", _what(now, group=group, here=here), kind="schedule")
 
 
-def shown(now: Schedule | None, *, group: bool) -> Card:
-    """Return a schedule, or how to set one."""
+def shown(now: Schedule | None, *, group: bool, here: str = "") -> Card:
+    """Return a schedule, or how to set one; `here` is the channel in which that is read."""
     if now is None:
         who = "this group" if group else "you"
         return Card(
@@ -49,7 +52,9 @@ def shown(now: Schedule | None, *, group: bool) -> Card:
             escape(f"Set one for {who}: /schedule set 09:00 Berlin mon-fri"),
             kind="schedule",
         )
-    return Card("Schedule (paused)" if now.paused else "Schedule", _what(now, group=group))
+    return Card(
+        "Schedule (paused)" if now.paused else "Schedule", _what(now, group=group, here=here)
+    )
 
 
 def paused() -> Card:
@@ -70,8 +75,20 @@ def stopped() -> Card:
     return Card("Schedule off", body)
 
 
-def lost(title: str) -> Card:
-    """Return what whoever set a group's schedule reads when the group cannot be reached."""
+def lost(title: str, advice: str = "") -> Card:
+    """Return what whoever set a group's schedule reads when the group cannot be reached.
+
+    Args:
+        title: The group's name.
+        advice: What is to be done; empty: we are to be let in again.
+    """
+    if advice:
+        body = (
+            f"I could not post the daily question of {escape(title or 'your group')}, so it waits. "
+            f"{escape(advice)} Then use any command there, and it goes on. Nobody's streak is "
+            "harmed."
+        )
+        return Card("A daily question waits", body, kind="note")
     body = (
         f"I can no longer write in {escape(title or 'your group')}, so its daily question waits. "
         "Nobody's streak is harmed. Let me in again, and it goes on by itself."
@@ -84,12 +101,24 @@ def left() -> Card:
     return Card("Left as it was", "Nothing was saved.", kind="schedule")
 
 
-def _what(now: Schedule, *, group: bool) -> str:
+def _what(now: Schedule, *, group: bool, here: str) -> str:
     who = "The group gets" if group else "You get"
     line = f"{who} a question {escape(describe(now.cadence))}, {escape(now.zone)} time."
+    if group:
+        line += "".join(_of_group(now, here))
     if now.paused:
         return f"{line}\n\nIt is paused: /schedule resume goes on."
     return f"{line}\n\nNext:\n{_dates(now)}"
+
+
+def _of_group(now: Schedule, here: str) -> Iterator[str]:
+    """Yield what differs from what a group would expect."""
+    if now.thread != here:
+        yield " It comes in another place of this group; /schedule place there changes that."
+    if now.pings:
+        yield " A role is called with it."
+    if now.wrap_after_h != WRAP_AFTER_H:
+        yield f" It is wrapped up after {count(now.wrap_after_h, 'hour')}, if not before."
 
 
 def _dates(of: Schedule) -> str:

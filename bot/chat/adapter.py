@@ -13,7 +13,18 @@ Dispatch = Callable[[Request], Awaitable[Outcome]]
 
 
 class Unreachable(Exception):
-    """The chat cannot be reached any more: blocked, kicked, deleted. Stop sending to it."""
+    """The chat cannot be reached any more: blocked, kicked, deleted. Stop sending to it.
+
+    Attributes:
+        reason: For the log.
+        advice: What whoever set its schedule can do about it; empty: let us in again.
+    """
+
+    def __init__(self, reason: str = "", advice: str = "") -> None:
+        """Keep reason and advice."""
+        super().__init__(reason)
+        self.reason = reason
+        self.advice = advice
 
 
 class Delayed(Exception):
@@ -33,9 +44,15 @@ class Adapter(Protocol):
     """A platform."""
 
     name: str
+    tally_every_s: float
+    """Seconds between two edits of one message's tally, at least."""
 
     async def run(self, dispatch: Dispatch) -> None:
         """Connect, publish the commands, serve until cancelled."""
+        ...
+
+    def direct(self, person_id: str) -> ChatRef | None:
+        """Return a person's direct chat, where the platform lets us begin one; else None."""
         ...
 
     async def send(

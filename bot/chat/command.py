@@ -8,7 +8,7 @@ import re
 import types
 import typing
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -47,6 +47,13 @@ Completer = Callable[[Context[Any], str], Awaitable[list[Choice]]]
 """From what is typed so far to the values it could become."""
 
 
+class Pick(StrEnum):
+    """Something of a platform's own that its apps let people pick; it comes as an id."""
+
+    CHANNEL = "channel"
+    ROLE = "role"
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
     """What a parameter is for; stands in its annotation.
@@ -56,12 +63,14 @@ class Option:
         complete: Offers values while typing.
         choices: The only values possible.
         rest: Takes all the text that is left, spaces and all.
+        pick: It is picked and never typed; where there is nothing to pick it is left out.
     """
 
     about: str
     complete: Completer | None = None
     choices: tuple[Choice, ...] = ()
     rest: bool = False
+    pick: Pick | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +123,17 @@ class Command:
     role: Role = Role.MEMBER
     private: bool = False
     by_link: bool = False
+    on_message: str = ""
+
+    @property
+    def typed(self) -> tuple[Parameter, ...]:
+        """Its parameters that can be typed."""
+        return tuple(each for each in self.parameters if each.option.pick is None)
 
     @property
     def usage(self) -> str:
         """How to type it: "/practice [topic] [difficulty]"."""
-        parts = [p.name if p.required else f"[{p.name}]" for p in self.parameters]
+        parts = [p.name if p.required else f"[{p.name}]" for p in self.typed]
         return " ".join([f"/{self.name}", *parts])
 
     def missing(self, values: Mapping[str, str]) -> list[Parameter]:
@@ -152,6 +167,7 @@ class Registry:
         role: Role = Role.MEMBER,
         private: bool = False,
         by_link: bool = False,
+        on_message: str = "",
     ) -> Callable[[Handler], Handler]:
         """Declare a command; its docstring's first line is its help on every platform.
 
@@ -160,6 +176,8 @@ class Registry:
             role: The least role that may call it.
             private: Whether only the person sees the response in a group.
             by_link: Whether a link may lead to it; see `action`.
+            on_message: Label of it in the menu of a message, where a platform has such a menu; the
+                message's text is then the context's `quoted`, as it is for a typed reply.
         """
 
         def declare(handler: Handler) -> Handler:
@@ -171,7 +189,11 @@ class Registry:
             parameters = _parameters(handler)
             if sum(parameter.required for parameter in parameters) > MAX_INPUTS:
                 raise ValueError(f"{name!r} needs more than a form can ask for")
-            self.commands[name] = Command(name, about, parameters, handler, role, private, by_link)
+            if on_message and (len(on_message) > MAX_NAME or any(p.required for p in parameters)):
+                raise ValueError(f"{name!r} cannot stand in the menu of a message")
+            self.commands[name] = Command(
+                name, about, parameters, handler, role, private, by_link, on_message
+            )
             return handler
 
         return declare
@@ -271,10 +293,12 @@ def _parameters(handler: Handler) -> tuple[Parameter, ...]:
             raise TypeError(f"{handler.__name__}: {name} must be str, int or a StrEnum")
         if not option.choices and issubclass(hint, StrEnum):
             choices = tuple(Choice(member.value, member.value) for member in hint)
-            option = Option(option.about, option.complete, choices, option.rest)
+            option = replace(option, choices=choices)
         if len(option.choices) > MAX_CHOICES or len(option.about) > MAX_HELP:
             raise ValueError(f"{handler.__name__}: too many choices or too long a text: {name}")
         required = parameter.default is inspect.Parameter.empty
+        if option.pick is not None and (required or hint is not str):
+            raise TypeError(f"{handler.__name__}: {name} is picked, so it is an optional str")
         found.append(Parameter(name, hint, required, option))
     return tuple(found)
 

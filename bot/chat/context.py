@@ -123,6 +123,7 @@ class Request:
             only: private responses go there.
         at: When it was done, if it reached us later; aware.
         native_forms: Whether the platform can show a Form by itself.
+        quoted: Text of the message that a command was given on, or in reply to.
     """
 
     sender: Sender
@@ -134,6 +135,7 @@ class Request:
     aside: Place | None = None
     at: datetime | None = None
     native_forms: bool = False
+    quoted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,7 @@ class Context(Generic[S]):
         at: When it was done, if it reached us later.
         language: Language of the actor's program, if the platform tells it.
         private: Whether only the actor will see the response.
+        quoted: Text of somebody's message that the command is about.
     """
 
     actor: Actor
@@ -185,3 +188,4 @@ class Context(Generic[S]):
     at: datetime | None = None
     language: str = ""
     private: bool = False
+    quoted: str = ""

@@ -79,7 +79,7 @@ def _unknown(registry: Registry, text: str) -> NotFound:
 
 def _values(command: Command, rest: str) -> dict[str, str]:
     values: dict[str, str] = {}
-    waiting = list(command.parameters)
+    waiting = list(command.typed)
     while rest:
         named = _named(command, rest)
         if named is None and waiting and waiting[0].option.rest:
@@ -108,6 +108,12 @@ def _named(command: Command, text: str) -> tuple[Parameter, str] | None:
     name, sign, after = text.partition("=")
     for parameter in command.parameters:
         if sign and parameter.name == name:
+            if parameter.option.pick is not None:
+                raise Invalid(
+                    f"{name} cannot be typed: it is picked, where the app offers it.",
+                    f"Usage here: {command.usage}",
+                    field=name,
+                )
             return parameter, after
     return None
 

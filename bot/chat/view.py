@@ -76,6 +76,7 @@ class Card:
         again: Action that shows this card again, for where it could not be shown at first.
         discuss: Action that a platform with threads leads to one by, where the card is discussed;
             the platform carries it out. Elsewhere people talk below the card anyway.
+        ping: The platform's id of a role that the card calls when it is posted.
     """
 
     title: str
@@ -87,6 +88,7 @@ class Card:
     reply: str = ""
     again: str = ""
     discuss: str = ""
+    ping: str = ""
 
     def __post_init__(self) -> None:
         for wire in filter(None, (self.reply, self.again, self.discuss)):

@@ -65,7 +65,7 @@ async def ask(ctx: Ctx, slug: str) -> Response:
 @registry.command("answer", private=True, by_link=True)
 async def answer(ctx: Ctx, text: Answer = "") -> Response:
     """Answer the question that is open; only you see what is said of it."""
-    served = await _meant(ctx)
+    served = await meant(ctx)
     return await _submit(ctx, served.serving.id, text) if text else _form(served)
 
 
@@ -73,7 +73,7 @@ async def answer(ctx: Ctx, text: Answer = "") -> Response:
 async def typed(ctx: Ctx, text: str) -> Response:
     """Take plain text as the answer to what is open; from a newcomer, as where they are."""
     try:
-        served = await _meant(ctx)
+        served = await meant(ctx)
     except NotFound:
         if ctx.chat.is_group or (await ctx.services.accounts.get(ctx.actor)).zone_chosen:
             raise
@@ -96,7 +96,7 @@ async def submit(ctx: Ctx, serving_id: int, text: str) -> Response:
 @registry.command("hint", private=True)
 async def hint(ctx: Ctx) -> Response:
     """Get a hint for the open question; each says more than the one before."""
-    served = await _meant(ctx)
+    served = await meant(ctx)
     return await hint_button(ctx, served.serving.id)
 
 
@@ -116,7 +116,7 @@ async def hinted(ctx: Ctx, serving_id: int, number: int) -> Response:
 @registry.command("skip", private=True)
 async def skip(ctx: Ctx) -> Response:
     """Let the open question pass; it costs nothing."""
-    served = await _meant(ctx)
+    served = await meant(ctx)
     return await skip_button(ctx, served.serving.id)
 
 
@@ -129,7 +129,7 @@ async def skip_button(ctx: Ctx, serving_id: int) -> Response:
 @registry.command("reveal", private=True, by_link=True)
 async def reveal(ctx: Ctx) -> Response:
     """See the model answer; before you have answered, that forfeits the score."""
-    served = await _meant(ctx)
+    served = await meant(ctx)
     return await reveal_button(ctx, served.serving.id)
 
 
@@ -189,7 +189,7 @@ async def _zone(ctx: Ctx, text: str) -> str:
     return user.zone
 
 
-async def _meant(ctx: Ctx) -> ServingView:
+async def meant(ctx: Ctx) -> ServingView:
     """Return the question that a person replies to, or else the one that is open."""
     name, args = unpack(ctx.about) if ctx.about else ("", ())
     if name == "submit" and args and args[0].isdecimal():

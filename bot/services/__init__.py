@@ -20,6 +20,7 @@ from bot.services.outbox import Outbox
 from bot.services.places import Places
 from bot.services.practice import Practice
 from bot.services.questions import QuestionBank
+from bot.services.reports import ReportBox
 from bot.services.streaks import Streaks
 from bot.services.subscriptions import SubscriptionBook
 from bot.services.wrapups import WrapUps
@@ -41,6 +42,7 @@ class Services:
     places: Places
     practice: Practice
     questions: QuestionBank
+    reports: ReportBox
     streaks: Streaks
     subscriptions: SubscriptionBook
     wrap_ups: WrapUps
@@ -57,6 +59,7 @@ class Services:
             request.about,
             request.at,
             request.sender.language,
+            quoted=request.quoted,
         )
 
 
@@ -85,6 +88,7 @@ def build(
         places=Places(database, clock),
         practice=Practice(database, clock, judge),
         questions=QuestionBank(database, clock),
+        reports=ReportBox(database, clock),
         streaks=Streaks(database, clock),
         subscriptions=SubscriptionBook(database, clock),
         wrap_ups=WrapUps(database, clock),

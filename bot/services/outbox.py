@@ -37,6 +37,7 @@ class Parcel:
         served: The question, the same at every try.
         late: Whether it is noticeably later than asked for.
         wrap_after: How long until it is wrapped up at the latest; None: never, it is one person's.
+        ping: Role that it calls.
     """
 
     delivery: Delivery
@@ -44,6 +45,7 @@ class Parcel:
     served: ServingView
     late: bool
     wrap_after: timedelta | None = None
+    ping: str = ""
 
     @property
     def key(self) -> str:
@@ -57,6 +59,7 @@ class Tally:
 
     message: MessageRef
     served: ServingView
+    ping: str = ""
 
 
 MAX_DIGITS = 18
@@ -216,7 +219,9 @@ class Outbox:
                 chat = await unit.chats.get(serving.chat_id)
                 assert serving.message_id is not None
                 message = MessageRef(chat.ref, serving.message_id)
-                found.append(Tally(message, await view(unit, serving)))
+                subscription = await unit.subscriptions.of_chat(chat.id)
+                ping = subscription.ping if subscription is not None else ""
+                found.append(Tally(message, await view(unit, serving), ping))
             return found
 
     async def told(self, tally: Tally) -> None:
@@ -259,7 +264,7 @@ class Outbox:
         ref = replace(chat.ref, thread=subscription.thread)
         group = subscription.user_id is None
         wrap_after = timedelta(hours=subscription.wrap_after_h) if group else None
-        return Parcel(delivery, ref, await view(unit, serving), late, wrap_after)
+        return Parcel(delivery, ref, await view(unit, serving), late, wrap_after, subscription.ping)
 
 
 def _wrap_at(parcel: Parcel, now: datetime) -> datetime | None:

@@ -14,10 +14,19 @@ from bot.store.uow import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """A group that cannot be reached, and the direct chat of who had set its schedule."""
+    """A group that cannot be reached, and who had set its schedule.
+
+    Attributes:
+        title: The group's name.
+        platform: Where it is.
+        owner: Their direct chat; None if we know of none.
+        person: The platform's id of them.
+    """
 
     title: str
-    owner: ChatRef
+    platform: str
+    owner: ChatRef | None
+    person: str
 
 
 async def lose(unit: UnitOfWork, chat_id: int, now: datetime) -> Loss | None:
@@ -36,8 +45,10 @@ async def lose(unit: UnitOfWork, chat_id: int, now: datetime) -> Loss | None:
         await replan(unit, user_id, now)
     if subscription.user_id is not None or subscription.paused:
         return None
-    owner = await unit.chats.direct_chat(chat.ref.platform, subscription.id)
-    return None if owner is None else Loss(chat.title, owner)
+    platform = chat.ref.platform
+    owner = await unit.chats.direct_chat(platform, subscription.id)
+    person = await unit.chats.set_up_by(platform, subscription.id)
+    return Loss(chat.title, platform, owner, person)
 
 
 async def regain(unit: UnitOfWork, chat: StoredChat, now: datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeGuard
 from zoneinfo import ZoneInfo
 
 from bot.chat.context import Actor, Chat, Role
@@ -12,10 +13,10 @@ from bot.clock import Clock
 from bot.domain.cadence import Cadence, Due, upcoming
 from bot.domain.when import parse_days, parse_time
 from bot.domain.zones import parse_zone
-from bot.errors import Invalid, NotAllowed, NotFound
+from bot.errors import Conflict, Invalid, NotAllowed, NotFound
 from bot.services.dues import next_of, shift_of
 from bot.services.plans import people_of, replan
-from bot.store.records import Subscription
+from bot.store.records import WRAP_AFTER_H, Subscription
 from bot.store.uow import Database, UnitOfWork
 
 SHOWN = 3
@@ -28,6 +29,9 @@ class Schedule:
 
     Attributes:
         upcoming: The next dates; empty while paused.
+        thread: Channel or topic of a group in which the questions come.
+        pings: Whether a role is called with each.
+        wrap_after_h: Hours after which each is wrapped up, if the next does not come first.
         zone_assumed: Whether nobody chose the zone yet.
     """
 
@@ -37,6 +41,9 @@ class Schedule:
     paused: bool = False
     topic: str | None = None
     zone_assumed: bool = False
+    thread: str = ""
+    pings: bool = False
+    wrap_after_h: int = WRAP_AFTER_H
 
 
 class SubscriptionBook:
@@ -112,7 +119,7 @@ class SubscriptionBook:
                 difficulty=before.difficulty if before else None,
                 created_by=actor.user_id,
                 now=now,
-                thread=chat.ref.thread,
+                thread=before.thread if _is_placed(before) else chat.ref.thread,
             )
             if chat.is_group:
                 await unit.chats.set_zone(chat.id, zone)
@@ -130,8 +137,7 @@ class SubscriptionBook:
                 after=_as_json(saved),
             )
             await unit.commit()
-        dues = self._upcoming(cadence, zone, chat.id, saved.last_day)
-        return Schedule(cadence, zone, dues, topic=saved.topic)
+        return self._shown(saved)
 
     async def show(self, chat: Chat) -> Schedule | None:
         """Return a chat's schedule, if it has one."""
@@ -139,12 +145,60 @@ class SubscriptionBook:
             current = await unit.subscriptions.of_chat(chat.id)
         if current is None or current.ended:
             return None
-        dues = (
-            ()
-            if current.paused
-            else self._upcoming(current.cadence, current.zone, chat.id, current.last_day)
-        )
-        return Schedule(current.cadence, current.zone, dues, current.paused, current.topic)
+        return self._shown(current)
+
+    async def move(self, actor: Actor, chat: Chat, thread: str) -> Schedule:
+        """Have a group's questions come to a channel or topic.
+
+        Raises:
+            NotAllowed: Not a moderator of this group.
+            Conflict: It is no group.
+            NotFound: There is no schedule.
+        """
+        return await self._change(actor, chat, "place", thread=thread)
+
+    async def call(self, actor: Actor, chat: Chat, role: str) -> Schedule:
+        """Call a role with each of a group's questions; empty: nobody.
+
+        Raises:
+            NotAllowed: Not a moderator of this group.
+            Conflict: It is no group.
+            NotFound: There is no schedule.
+        """
+        return await self._change(actor, chat, "ping", ping=role)
+
+    async def wrap_after(self, actor: Actor, chat: Chat, hours: int) -> Schedule:
+        """Wrap a group's questions up after so many hours, unless the next one comes first.
+
+        Raises:
+            NotAllowed: Not a moderator of this group.
+            Conflict: It is no group.
+            NotFound: There is no schedule.
+            Invalid: Not an hour to a week.
+        """
+        if not 1 <= hours <= WRAP_AFTER_H:
+            raise Invalid(
+                f"hours is 1 to {WRAP_AFTER_H}.",
+                f"{WRAP_AFTER_H} is a week; the next question wraps up the one before anyway.",
+                field="hours",
+            )
+        return await self._change(actor, chat, "wrap", wrap_after_h=hours)
+
+    async def _change(self, actor: Actor, chat: Chat, what: str, **values: str | int) -> Schedule:
+        if not chat.is_group:
+            raise Conflict(
+                "That is for a group's question.", "Yours comes to our direct chat, to you alone."
+            )
+        now = self._clock.now()
+        async with self._database.write() as unit:
+            current = await _current(unit, actor, chat)
+            await unit.subscriptions.change(current.id, **values)
+            verb, subject = f"schedule {what}", f"chat:{chat.id}"
+            await unit.audit.add(now, actor.user_id, chat.id, verb, subject, after=dict(values))
+            await unit.commit()
+        changed = await self.show(chat)
+        assert changed is not None
+        return changed
 
     async def pause(self, actor: Actor, chat: Chat) -> None:
         """Send nothing until it is resumed; the days in between cannot be missed.
@@ -211,6 +265,19 @@ class SubscriptionBook:
         for user_id in await people_of(unit, each):
             await replan(unit, user_id, now, next_due_at=next_due_at)
 
+    def _shown(self, each: Subscription) -> Schedule:
+        dues = self._upcoming(each.cadence, each.zone, each.chat_id, each.last_day)
+        return Schedule(
+            each.cadence,
+            each.zone,
+            () if each.paused else dues,
+            each.paused,
+            each.topic,
+            thread=each.thread,
+            pings=bool(each.ping),
+            wrap_after_h=each.wrap_after_h,
+        )
+
     def _upcoming(
         self, cadence: Cadence, zone: str, chat_id: int, last_day: date | None
     ) -> tuple[Due, ...]:
@@ -243,6 +310,11 @@ def _sort_out(time: str, zone: str, days: str) -> tuple[str, str, str]:
         parse_days(" ".join(words))
         return time, "", " ".join(words)
     return time, zone, days
+
+
+def _is_placed(before: Subscription | None) -> TypeGuard[Subscription]:
+    """Return whether a group's questions have a place already; `/schedule place` changes it."""
+    return before is not None and before.user_id is None and not before.ended
 
 
 def _check_allowed(actor: Actor, chat: Chat) -> None:

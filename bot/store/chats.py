@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from bot.chat.context import ChatKind, ChatRef, Place
 from bot.store.records import StoredChat
 from bot.store.repository import Repository
-from bot.store.tables import ChatAliasRow, ChatMemberRow, ChatRow, SubscriptionRow
+from bot.store.tables import ChatAliasRow, ChatMemberRow, ChatRow, IdentityRow, SubscriptionRow
 
 
 class Chats(Repository):
@@ -61,6 +61,12 @@ class Chats(Repository):
     async def set_zone(self, chat_id: int, zone: str) -> None:
         """Set the zone in which the chat's days begin."""
         await self._session.execute(update(ChatRow).where(ChatRow.id == chat_id).values(zone=zone))
+
+    async def set_reports_thread(self, chat_id: int, thread: str) -> None:
+        """Set where in the chat its moderators are told of reports."""
+        await self._session.execute(
+            update(ChatRow).where(ChatRow.id == chat_id).values(reports_thread=thread)
+        )
 
     async def leave(self, chat_id: int, now: datetime) -> None:
         """Note that the chat cannot be reached any more."""
@@ -123,6 +129,16 @@ class Chats(Repository):
         found = await self._session.scalar(query)
         return None if found is None else ChatRef(platform, found)
 
+    async def set_up_by(self, platform: str, subscription_id: int) -> str:
+        """Return a platform's id of who had set up a subscription; empty if they are gone."""
+        query = (
+            select(IdentityRow.platform_user_id)
+            .join(SubscriptionRow, SubscriptionRow.created_by == IdentityRow.user_id)
+            .where(SubscriptionRow.id == subscription_id, IdentityRow.platform == platform)
+            .limit(1)
+        )
+        return await self._session.scalar(query) or ""
+
     async def member_ids(self, chat_id: int) -> list[int]:
         """Return who is known in a chat."""
         query = select(ChatMemberRow.user_id).where(ChatMemberRow.chat_id == chat_id)
@@ -138,4 +154,5 @@ def stored_chat(row: ChatRow) -> StoredChat:
         row.title,
         row.zone,
         row.left_at is not None,
+        row.reports_thread,
     )

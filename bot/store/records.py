@@ -34,6 +34,7 @@ class StoredChat:
     title: str
     zone: str
     left: bool
+    reports_thread: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,33 @@ class StoredQuestion:
 
 WRAP_AFTER_H = 168
 """Hours after which a group's question is wrapped up at the latest, unless moderators chose."""
+
+
+class ReportKind(StrEnum):
+    """What somebody told a group's moderators."""
+
+    REPORT = "report"
+    SUGGESTION = "suggestion"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What somebody told a group's moderators.
+
+    Attributes:
+        question_id: What it is about; a suggestion is about none.
+        body: What is wrong; of a suggestion the question, and below it what an answer says.
+        name: Of who told it, now.
+        closed: Whether a moderator has dealt with it.
+    """
+
+    id: int
+    chat_id: int
+    question_id: int | None
+    kind: ReportKind
+    body: str
+    name: str
+    closed: bool
 
 
 class DeliveryState(StrEnum):

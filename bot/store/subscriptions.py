@@ -65,6 +65,10 @@ class Subscriptions(Repository):
         assert saved is not None
         return saved
 
+    async def change(self, subscription_id: int, **values: str | int) -> None:
+        """Set some of `thread`, `ping` and `wrap_after_h`."""
+        await self._set(subscription_id, **values)
+
     async def schedule(
         self, subscription_id: int, next_due_at: datetime | None, next_day: date | None
     ) -> None:

@@ -416,7 +416,7 @@ class UpdateRow(Base):
 class ReportRow(Base):
     """What somebody told the moderators of a group about a question, or suggested as one.
 
-    A suggestion's question is a draft. `told_at` is when the moderators' channel was told, null
+    A suggestion is about no question. `told_at` is when the moderators' channel was told, null
     while it was not; `closed_at` is when a moderator dealt with it.
     """
 
@@ -424,7 +424,9 @@ class ReportRow(Base):
     id: Mapped[int] = _id()
     chat_id: Mapped[int] = _chat(index=True)
     user_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("users.id", ondelete="SET NULL"))
-    question_id: Mapped[int] = mapped_column(BigId, ForeignKey("questions.id", ondelete="CASCADE"))
+    question_id: Mapped[int | None] = mapped_column(
+        BigId, ForeignKey("questions.id", ondelete="CASCADE")
+    )
     kind: Mapped[str]
     body: Mapped[str]
     created_at: Mapped[datetime]

@@ -27,6 +27,7 @@ from bot.store.keyvalues import KeyValues
 from bot.store.moving import Moving
 from bot.store.posts import Posts
 from bot.store.questions import Questions
+from bot.store.reports import Reports
 from bot.store.servings import Servings
 from bot.store.streaks import StreakDays
 from bot.store.subscriptions import Subscriptions
@@ -56,6 +57,7 @@ class UnitOfWork:
         self.moving = Moving(session)
         self.posts = Posts(session)
         self.questions = Questions(session)
+        self.reports = Reports(session)
         self.servings = Servings(session)
         self.streaks = StreakDays(session)
         self.subscriptions = Subscriptions(session)

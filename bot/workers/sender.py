@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.cards import reports
 from bot.cards import wrapup as cards
 from bot.cards.question import question
 from bot.cards.schedule import lost
@@ -20,12 +21,15 @@ from bot.chat.context import ChatRef
 from bot.services import Services
 from bot.services.outbox import Parcel, Tally
 from bot.services.reach import Loss
+from bot.services.reports import Told
 from bot.services.wrapups import WrapUp
 
 log = structlog.get_logger(__name__)
 
 RETRY_S = 30.0
 """Seconds until a try after a failure that names no time."""
+KEPT_S = 60.0
+"""Seconds for which it is remembered when a tally was told."""
 
 
 class Sender:
@@ -37,6 +41,7 @@ class Sender:
         self._settling = asyncio.Lock()  # whoever comes while it works finds nothing left to do
         self._finishing = False
         self._quiet_until: dict[ChatRef, datetime] = {}
+        self._tallied: dict[int, datetime] = {}
 
     async def settle(self) -> None:
         """Make deliveries of what is due, send them, and tell tallies, until nothing is left."""
@@ -68,10 +73,13 @@ class Sender:
             if self._finishing:
                 return
         await self._wrap_up()
+        for place, told in await self._services.reports.untold(frozenset(self._adapters)):
+            if not self._finishing and self._may_write(place):
+                await self._tell_moderators(place, told)
         for tally in await outbox.tallies(frozenset(self._adapters)):
             if self._finishing:
                 return
-            if self._quiet_until.get(tally.message.chat, clock.now()) <= clock.now():
+            if self._may_write(tally.message.chat) and self._may_edit(tally):
                 await self._tell(tally)
 
     async def _wrap_up(self) -> None:
@@ -104,11 +112,11 @@ class Sender:
         outbox = self._services.outbox
         adapter = self._adapters[parcel.chat.platform]
         titles = self._services.questions.topic_titles()
-        card = question(parcel.served, titles, late=parcel.late)
+        card = question(parcel.served, titles, late=parcel.late, ping=parcel.ping)
         try:
             message = await adapter.send(parcel.chat, card, key=parcel.key)
-        except Unreachable:
-            await self._tell_owner(await outbox.unreachable(parcel))
+        except Unreachable as gone:
+            await self._tell_owner(await outbox.unreachable(parcel), gone.advice)
             outcome = "unreachable"
         except Delayed as delay:
             await outbox.delayed(parcel, delay.retry_after_s, "delayed")
@@ -131,24 +139,62 @@ class Sender:
             outcome=outcome,
         )
 
-    async def _tell_owner(self, loss: Loss | None) -> None:
+    async def _tell_owner(self, loss: Loss | None, advice: str) -> None:
         """Tell whoever set a group's schedule that it waits; chatter, lost without harm."""
         if loss is None:
             return
+        adapter = self._adapters[loss.platform]
+        owner = loss.owner or adapter.direct(loss.person)
+        if owner is None:
+            return
         try:
-            await self._adapters[loss.owner.platform].send(loss.owner, lost(loss.title), key="")
+            await adapter.send(owner, lost(loss.title, advice), key="")
         except Exception as error:
             log.info("owner not told", reason=type(error).__name__)
+
+    async def _tell_moderators(self, place: ChatRef, told: Told) -> None:
+        """Tell a moderators' channel; what does not get there is in /reports show."""
+        adapter = self._adapters[place.platform]
+        try:
+            await adapter.send(place, reports.told(told), key=told.key)
+        except Delayed as delay:
+            self._keep_quiet(place, delay.retry_after_s)
+            return
+        except (Unreachable, Unsure) as error:
+            log.info("moderators not told", reason=type(error).__name__)
+        except Exception:
+            log.exception("moderators not told", report=told.report.id)
+        await self._services.reports.told(told)
+
+    def _may_write(self, chat: ChatRef) -> bool:
+        now = self._services.clock.now()
+        return self._quiet_until.get(chat, now) <= now
+
+    def _may_edit(self, tally: Tally) -> bool:
+        """Return whether a tally was not told just now; that it is over is told at once."""
+        serving, now = tally.served.serving, self._services.clock.now()
+        pause = timedelta(seconds=self._adapters[tally.message.chat.platform].tally_every_s)
+        last = self._tallied.get(serving.id)
+        if last is not None and last + pause > now >= last and serving.wrapped_at is None:
+            return False
+        horizon = now - timedelta(seconds=KEPT_S)
+        self._tallied = {s: at for s, at in self._tallied.items() if at > horizon}
+        self._tallied[serving.id] = now
+        return True
+
+    def _keep_quiet(self, chat: ChatRef, seconds: float) -> None:
+        """Send a chat no chatter for a while."""
+        now = self._services.clock.now()
+        self._quiet_until = {c: t for c, t in self._quiet_until.items() if t > now}
+        self._quiet_until[chat] = now + timedelta(seconds=seconds)
 
     async def _tell(self, tally: Tally) -> None:
         titles = self._services.questions.topic_titles()
         adapter = self._adapters[tally.message.chat.platform]
         try:
-            await adapter.edit(tally.message, question(tally.served, titles))
+            await adapter.edit(tally.message, question(tally.served, titles, ping=tally.ping))
         except Delayed as delay:  # it is told later, and so is all else there
-            now = self._services.clock.now()
-            self._quiet_until = {c: t for c, t in self._quiet_until.items() if t > now}
-            self._quiet_until[tally.message.chat] = now + timedelta(seconds=delay.retry_after_s)
+            self._keep_quiet(tally.message.chat, delay.retry_after_s)
             return
         except Unreachable:
             pass  # the message is gone, and its tally with it

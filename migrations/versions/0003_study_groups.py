@@ -37,7 +37,7 @@ def upgrade() -> None:
         sa.Column("id", _ID, nullable=False),
         sa.Column("chat_id", _ID, nullable=False),
         sa.Column("user_id", _ID, nullable=True),
-        sa.Column("question_id", _ID, nullable=False),
+        sa.Column("question_id", _ID, nullable=True),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("body", sa.String(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),

@@ -104,7 +104,7 @@ async def test_who_set_a_groups_schedule_is_told_of_its_loss_once(
     direct = world.person("Maya")
     await direct.says("/start")
     places = world.app.services.places
-    assert await places.lost(maya.place.ref) == Loss("#prep", direct.place.ref)
+    assert await places.lost(maya.place.ref) == Loss("#prep", "memory", direct.place.ref, "maya")
     assert await places.lost(maya.place.ref) is None
 
 
@@ -113,12 +113,12 @@ async def test_nobody_is_told_who_has_no_direct_chat_that_can_be_reached(
 ) -> None:
     await subscribe(maya)
     places = world.app.services.places
-    assert await places.lost(maya.place.ref) is None
+    assert await places.lost(maya.place.ref) == Loss("#prep", "memory", None, "maya")
     await places.back(maya.place)
     direct = world.person("Maya")
     await direct.says("/start")
     await places.lost(direct.place.ref)
-    assert await places.lost(maya.place.ref) is None
+    assert await places.lost(maya.place.ref) == Loss("#prep", "memory", None, "maya")
 
 
 async def test_nobody_is_told_of_what_nobody_waits_for(

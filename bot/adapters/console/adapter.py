@@ -39,6 +39,7 @@ class ConsoleAdapter:
     """
 
     name = PLATFORM
+    tally_every_s = 0.0
 
     def __init__(
         self,
@@ -86,6 +87,10 @@ class ConsoleAdapter:
             self.failed_lines = await replay(self._script, play, self._screen)
         else:
             await self._serve(play)
+
+    def direct(self, person_id: str) -> ChatRef | None:
+        """Return where the terminal shows something to one person."""
+        return ChatRef(PLATFORM, f"dm:{person_id}") if person_id else None
 
     async def send(
         self, chat: ChatRef, card: Card, *, key: str, under: MessageRef | None = None

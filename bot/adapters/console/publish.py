@@ -87,7 +87,7 @@ class Suggestions(Completer):
             line = parse(self._registry, head)
         except UserError:
             return
-        open_ = [p for p in line.command.parameters if p.name not in line.values]
+        open_ = [p for p in line.command.typed if p.name not in line.values]
         name, sign, value = word.partition("=")
         named = next((p for p in open_ if sign and p.name == name), None)
         if named is not None:

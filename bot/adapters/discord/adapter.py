@@ -13,6 +13,7 @@ import structlog
 import yarl
 from discord import app_commands
 
+from bot.adapters.discord import inbound
 from bot.adapters.discord.answers import Answers
 from bot.adapters.discord.deeds import Deeds
 from bot.adapters.discord.inbound import PLATFORM
@@ -44,6 +45,7 @@ class DiscordAdapter:
     """One bot on Discord."""
 
     name = PLATFORM
+    tally_every_s = 3.0
 
     def __init__(
         self,
@@ -99,13 +101,17 @@ class DiscordAdapter:
         client.begin(deeds, Lives(places, outgoing))
         tree = client.tree
         await tree.set_translator(Abouts(self._languages))
-        build(tree, self._registry, client.call, deeds.complete)
+        build(tree, self._registry, client.call, deeds.complete, deeds.refuse)
         client.add_dynamic_items(ActionButton)
         self._outgoing = outgoing
         async with asyncio.TaskGroup() as group:
             publishing = group.create_task(self._publish(client, application_id), name="publish")
             await client.connect(reconnect=True)
             publishing.cancel()
+
+    def direct(self, person_id: str) -> ChatRef | None:
+        """Return a person's direct messages, which are opened when something is sent."""
+        return inbound.direct_place(int(person_id)).ref if person_id.isdecimal() else None
 
     async def send(
         self, chat: ChatRef, card: Card, *, key: str, under: MessageRef | None = None
@@ -223,11 +229,16 @@ class DrillClient(discord.Client):
         return self._deeds
 
     async def call(
-        self, interaction: discord.Interaction, name: str, values: dict[str, str]
+        self,
+        interaction: discord.Interaction[Any],
+        name: str,
+        values: dict[str, str],
+        quoted: str = "",
+        /,
     ) -> None:
-        """Answer a slash command."""
+        """Answer a slash command, or one from the menu of a message that says `quoted`."""
         async with self.busy.working():
-            await self.deeds.call(interaction, name, values)
+            await self.deeds.call(interaction, name, values, quoted)
 
     async def press(self, interaction: discord.Interaction, action: str) -> None:
         """Answer a button of ours."""

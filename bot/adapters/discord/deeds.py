@@ -16,6 +16,7 @@ from bot.chat.adapter import Dispatch
 from bot.chat.command import RUN, Registry
 from bot.chat.context import Called, Event, Pressed, Request, Said, Submitted
 from bot.chat.dispatch import Outcome
+from bot.chat.markup import storable
 from bot.chat.parse import is_command
 from bot.chat.view import Card, Reply
 from bot.errors import Conflict, UserError
@@ -44,10 +45,19 @@ class Deeds:
         self._me = me
 
     async def call(
-        self, interaction: discord.Interaction, name: str, values: dict[str, str]
+        self, interaction: discord.Interaction, name: str, values: dict[str, str], quoted: str = ""
     ) -> None:
-        """Answer a slash command."""
-        await self._do(interaction, Called(name, values), _again(name, values))
+        """Answer a slash command, or one from the menu of a message that says `quoted`."""
+        await self._do(interaction, Called(name, values), _again(name, values), quoted)
+
+    async def refuse(self, interaction: discord.Interaction, error: UserError) -> None:
+        """Say that what was picked for a command would not do."""
+
+        async def go() -> Outcome:
+            return Outcome(Reply(user_error(error)), private=True, error=type(error).__name__)
+
+        scene = inbound.scene(interaction)
+        await self._answers.to_interaction(interaction, scene, go(), private=True, again="")
 
     async def press(self, interaction: discord.Interaction, action: str) -> None:
         """Answer a button."""
@@ -127,19 +137,23 @@ class Deeds:
         number = int(wrote.message.id.partition(":")[2])
         await self._answers.post(wrote.message.chat, card, 0, answering=number)
 
-    async def _do(self, interaction: discord.Interaction, event: Event, again: str) -> None:
+    async def _do(
+        self, interaction: discord.Interaction, event: Event, again: str, quoted: str = ""
+    ) -> None:
         await self._answers.to_interaction(
             interaction,
             inbound.scene(interaction),
-            self._dispatch(self._request(interaction, event)),
+            self._dispatch(self._request(interaction, event, quoted)),
             private=self._registry.is_private(event),
             again=again,
         )
 
-    def _request(self, interaction: discord.Interaction, event: Event) -> Request:
+    def _request(self, interaction: discord.Interaction, event: Event, quoted: str = "") -> Request:
         scene = inbound.scene(interaction)
         key = f"interaction:{interaction.id}"
-        return Request(scene.sender, scene.place, event, key, native_forms=True)
+        return Request(
+            scene.sender, scene.place, event, key, native_forms=True, quoted=storable(quoted)
+        )
 
 
 def _again(name: str, values: dict[str, str]) -> str:

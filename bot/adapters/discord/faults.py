@@ -17,6 +17,9 @@ AGAIN_S = 2.0
 TOO_MANY_DMS_S = 600.0
 """Seconds until another direct chat is opened after Discord said that it is too fast."""
 
+AUTOMOD = 200000
+"""A guild's own filter has blocked the message."""
+
 _NOT_SENT = aiohttp.ClientConnectorError
 _GONE = frozenset(
     {
@@ -29,6 +32,8 @@ _GONE = frozenset(
         50013,  # missing permissions
         50083,  # thread is archived and locked
         50278,  # no mutual guilds
+        40067,  # a tag is required, and there is none
+        AUTOMOD,
     }
 )
 _NO_MESSAGE = frozenset({10008, 30046})

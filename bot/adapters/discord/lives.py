@@ -7,7 +7,7 @@ from contextlib import suppress
 import discord
 import structlog
 
-from bot.adapters.discord.inbound import PLATFORM
+from bot.adapters.discord.inbound import PLATFORM, direct_place
 from bot.adapters.discord.outgoing import Outgoing
 from bot.cards.help import welcome
 from bot.cards.schedule import lost
@@ -38,6 +38,7 @@ class Lives:
         """Note that a guild put us out, and tell who had set its schedule."""
         loss = await self._places.lost(ChatRef(PLATFORM, str(guild.id)))
         log.info("chat lost", kind="group")
-        if loss is not None:
+        if loss is not None and loss.person:
+            owner = loss.owner or direct_place(int(loss.person)).ref
             with suppress(Unreachable, Delayed, Unsure):
-                await self._outgoing.send(loss.owner, lost(loss.title))
+                await self._outgoing.send(owner, lost(loss.title))

@@ -1,4 +1,4 @@
-"""Our markup -> Discord's Markdown, in texts that fit. Pure.
+"""Our markup -> Discord's Markdown. Pure.
 
 What people typed stays what they typed: nothing in it is bold, a link, a mention or a heading.
 """
@@ -6,22 +6,36 @@ What people typed stays what they typed: nothing in it is bold, a link, a mentio
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from bot.chat.markup import Mark, Token, tokens, visible
 
 JOINER = "\u2060"
 """Invisible; behind an at sign or a colon it keeps Discord from finding a mention or a link."""
+FENCE = "```"
+"""What a code block stands between."""
 
 _SPECIAL = re.compile(r"[\\*_~|`<>\[\]]")
-_LINE_START = re.compile(r"^(\s*)(#{1,3}(?= )|-#|\d+(?=\. ))", re.MULTILINE)
-_FOUND = re.compile(r"@(?=everyone|here)|:(?=//)")
-_FENCE = "```"
+# Behind the dash of a list a heading or another list may begin.
+_LINE_START = re.compile(r"^((?:[^\S\n]*- )*[^\S\n]*)(#{1,3}(?= )|-#|\d+(?=\. ))", re.MULTILINE)
+# An invitation to a server is shown as a card even without its "https://".
+_FOUND = re.compile(
+    r"@(?=everyone|here)|:(?=//)|(?i:(?<=discord)\.(?=gg|com)|(?<=discordapp)\.(?=com))"
+)
+_SHORT_CODE = re.compile(r":(?=[\w+-]+:)")
 
 
 def markdown(body: str) -> str:
     """Return a body of ours as Discord's Markdown."""
-    return "".join(map(_mark, tokens(body)))
+    found: list[str] = []
+    before: Token | None = None
+    for token in tokens(body):
+        made = _mark(token)
+        if made and before is not None and before.mark is token.mark in (Mark.BOLD, Mark.CODE):
+            found.append(JOINER)  # "**a****b**" would be one run, with asterisks in it
+        if made:
+            found.append(made)
+            before = token
+    return "".join(found)
 
 
 def plain_text(text: str) -> str:
@@ -30,53 +44,11 @@ def plain_text(text: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """Return text in which Discord finds no markup, no mention and no link."""
+    """Return text in which Discord finds no markup, no mention, no link and no emoji's name."""
     text = _SPECIAL.sub(r"\\\g<0>", text)
     text = _LINE_START.sub(_without_meaning, text)
+    text = _SHORT_CODE.sub(r"\\:", text)
     return _FOUND.sub(rf"\g<0>{JOINER}", text)
-
-
-def parts(text: str, limit: int) -> list[str]:
-    """Return text in as few parts of at most `limit` characters as its lines allow.
-
-    A code block that is cut is closed and opened again; nothing else of ours spans lines.
-    """
-    found: list[str] = []
-    lines: list[str] = []
-    fence = ""
-
-    def size(more: Iterable[str]) -> int:
-        return sum(len(line) + 1 for line in more) + len(_FENCE)
-
-    def end() -> None:
-        if any(line.strip() for line in lines):
-            closing = [_FENCE] if fence else []
-            found.append("\n".join([*lines, *closing]).strip("\n"))
-        lines[:] = [fence] if fence else []
-
-    for whole in text.split("\n"):
-        for line in _cut(whole, limit - 2 * len(_FENCE) - len(fence) - 2):
-            if lines and size([*lines, line]) > limit:
-                end()
-            lines.append(line)
-            if line.startswith(_FENCE):
-                fence = "" if fence else line
-    fence = ""
-    end()
-    return found
-
-
-def _cut(line: str, limit: int) -> list[str]:
-    """Return a line in pieces of at most `limit` characters, cut at spaces where there are any."""
-    found = []
-    while len(line) > limit:
-        space = line.rfind(" ", limit // 2, limit)
-        at = space if space > 0 else limit
-        while space <= 0 and at > 1 and line[at - 1] == "\\":
-            at -= 1  # never between a backslash and what it escapes
-        found.append(line[:at])
-        line = line[at:].removeprefix(" ")
-    return [*found, line]
 
 
 def _mark(token: Token) -> str:
@@ -85,20 +57,31 @@ def _mark(token: Token) -> str:
         case Mark.TEXT:
             return escaped(text)
         case Mark.BOLD:
-            return f"**{escaped(text)}**"
+            return _each_line("**", text)
         case Mark.CODE:
             return f"`{text}`"
         case Mark.BLOCK:
-            return f"{_FENCE}{token.extra}\n{text.replace(_FENCE, _FENCE[:2])}\n{_FENCE}"
+            inner = re.sub("`{2,}", lambda found: "'" * len(found[0]), text)
+            return f"{FENCE}{token.extra}\n{inner}\n{FENCE}" if inner.strip() else ""
         case Mark.LINK:
-            return f"[{escaped(text)}](<{token.extra}>)"
+            address = token.extra.replace("<", "%3C").replace(">", "%3E")
+            return f"[{escaped(text)}](<{address}>)"
         case Mark.SPOILER:
-            return f"||{escaped(text)}||"
+            return _each_line("||", text)
         case Mark.QUOTE:
             return f"> {escaped(text)}"
 
 
+def _each_line(mark: str, text: str) -> str:
+    """Return text with a mark around each of its lines: so it can be cut between any two."""
+    # A bar at the end of a spoiler would be taken for half of the mark, backslash or not.
+    return "\n".join(
+        f"{mark}{line}{JOINER * line.endswith(mark[0])}{mark}" if line.strip() else line
+        for line in escaped(text).split("\n")
+    )
+
+
 def _without_meaning(found: re.Match[str]) -> str:
-    space, sign = found[1], found[2]
+    before, sign = found[1], found[2]
     # "1. " would begin a list that Discord numbers anew, and places on a board can be shared.
-    return f"{space}{sign}\\" if sign.isdecimal() else f"{space}\\{sign}"
+    return f"{before}{sign}\\" if sign.isdecimal() else f"{before}\\{sign}"

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import aiohttp
 import discord
 import structlog
 
-from bot.adapters.discord.faults import NoMessage, meaning
+from bot.adapters.discord.faults import AUTOMOD, NoMessage, meaning
 from bot.adapters.discord.inbound import DIRECT, ids_of, message_ref
 from bot.adapters.discord.render import Rendered, Renderer
+from bot.adapters.discord.rights import Place, allow, lacking
 from bot.chat.adapter import Unreachable
 from bot.chat.context import ChatRef, MessageRef
 from bot.chat.view import Card
@@ -55,7 +57,22 @@ class Outgoing:
             Delayed: Nothing was sent; try later.
             Unsure: It may have been sent.
         """
-        messages = self._renderer.card(card)
+        try:
+            return await self._send(chat, card, key, answering, under)
+        except NoMessage:
+            raise
+        except Unreachable as gone:
+            raise Unreachable(gone.reason, self._advice(chat, gone)) from gone
+
+    async def _send(
+        self,
+        chat: ChatRef,
+        card: Card,
+        key: str,
+        answering: int | None,
+        under: MessageRef | None,
+    ) -> MessageRef:
+        messages = self._renderer.card(self._with_known_role(chat, card))
         beside = await _meant(lambda: self._beside(under)) if under is not None else None
         if beside is not None:
             place, answering = beside
@@ -69,6 +86,32 @@ class Outgoing:
             reply_to = answering if number == 0 else None
             sent = await _meant(lambda: self._one(place, made, nonce, reply_to))  # noqa: B023
         return message_ref(chat, sent.channel.id, sent.id)
+
+    def _with_known_role(self, chat: ChatRef, card: Card) -> Card:
+        """Return a card without the call of a role that has been deleted."""
+        if not card.ping:
+            return card
+        guild = self._client.get_guild(int(chat.id)) if chat.id.isdecimal() else None
+        known = guild is not None and card.ping.isdecimal()
+        if guild is not None and known and guild.get_role(int(card.ping)) is not None:
+            return card
+        return replace(card, ping="")
+
+    def _advice(self, chat: ChatRef, gone: Unreachable) -> str:
+        """Return what would let us post in a guild's channel again; empty: being let in again."""
+        if chat.id.startswith(DIRECT) or not chat.thread:
+            return ""
+        if self._client.get_guild(int(chat.id)) is None:
+            return ""
+        place = self._client.get_channel(int(chat.thread))
+        if place is None and gone.reason.endswith(("/10003", "/50001")):
+            return "I cannot see its channel any more. /schedule place in another one moves it."
+        if not isinstance(place, Place) or gone.reason.endswith("/50083"):
+            return "Its thread is locked. /schedule place in another one moves it."
+        if gone.reason.endswith(f"/{AUTOMOD}"):
+            return f"AutoMod blocked it in #{place.name}: its settings can let me pass."
+        lacks = lacking(place)
+        return allow(place, lacks) if lacks else ""
 
     def fits(self, card: Card) -> bool:
         """Return whether a card is one message, so that it can take another's place."""
@@ -163,6 +206,11 @@ def sent_as(made: Rendered) -> dict[str, Any]:
         options["view"] = made.view
     if made.files:
         options["files"] = list(made.files)
+    if made.ping:
+        roles = [discord.Object(made.ping)]
+        options["allowed_mentions"] = discord.AllowedMentions(
+            everyone=False, users=False, roles=roles, replied_user=False
+        )
     return options
 
 

@@ -9,15 +9,17 @@ import hashlib
 import inspect
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import discord
 import structlog
 from discord import app_commands
 from discord.app_commands import Choice as Shown
 
+from bot.adapters.discord.picks import PICKS, id_of
 from bot.chat.command import MAX_CHOICES, Command, Parameter, Registry
 from bot.chat.context import Role
+from bot.errors import UserError
 from bot.services.places import Places
 
 log = structlog.get_logger(__name__)
@@ -27,10 +29,26 @@ LOCALES = {"de": "de", "es-ES": "es", "fr": "fr", "pt-BR": "pt", "ru": "ru"}
 MAX_ABOUT = 100
 """Characters of a description."""
 
-Run = Callable[[discord.Interaction, str, dict[str, str]], Awaitable[None]]
-"""Runs a command by its name with the values given."""
+
+class Run(Protocol):
+    """Runs a command by its name with the values given, and the text of what it was given on."""
+
+    async def __call__(
+        self,
+        interaction: discord.Interaction[Any],
+        name: str,
+        values: dict[str, str],
+        quoted: str = "",
+        /,
+    ) -> None:
+        """Run it."""
+        ...
+
+
 Complete = Callable[[discord.Interaction, str, str, str], Awaitable[list[tuple[str, str]]]]
 """From a command, a parameter and what is typed to labels and values."""
+Refuse = Callable[[discord.Interaction, UserError], Awaitable[None]]
+"""Tells somebody that what they picked would not do."""
 
 _CONTEXTS = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
 _INSTALLS = app_commands.AppInstallationType(guild=True, user=True)
@@ -59,15 +77,22 @@ class Abouts(app_commands.Translator):
 
 
 def build(
-    tree: app_commands.CommandTree[Any], registry: Registry, run: Run, complete: Complete
+    tree: app_commands.CommandTree[Any],
+    registry: Registry,
+    run: Run,
+    complete: Complete,
+    refuse: Refuse,
 ) -> None:
     """Put all commands into a tree; families become groups."""
     families: dict[str, list[Command]] = {}
     for command in registry.commands.values():
         families.setdefault(command.name.partition(" ")[0], []).append(command)
+    for command in registry.commands.values():
+        if command.on_message:
+            tree.add_command(_menu(command, run))
     for family, members in families.items():
         if members[0].name == family:
-            tree.add_command(_command(members[0], family, run, complete))
+            tree.add_command(_command(members[0], family, run, complete, refuse))
             continue
         moderators = all(each.role is Role.MODERATOR for each in members)
         about = f"{family.capitalize()}: {', '.join(_last(each) for each in members)}."
@@ -79,7 +104,7 @@ def build(
             default_permissions=_MODERATORS if moderators else None,
         )
         for each in members:
-            group.add_command(_command(each, _last(each), run, complete, in_group=True))
+            group.add_command(_command(each, _last(each), run, complete, refuse, in_group=True))
         tree.add_command(group)
 
 
@@ -111,12 +136,18 @@ async def payload_hash(tree: app_commands.CommandTree[Any]) -> str:
 
 
 def _command(
-    command: Command, name: str, run: Run, complete: Complete, *, in_group: bool = False
+    command: Command,
+    name: str,
+    run: Run,
+    complete: Complete,
+    refuse: Refuse,
+    *,
+    in_group: bool = False,
 ) -> app_commands.Command[Any, ..., None]:
     made: app_commands.Command[Any, ..., None] = app_commands.Command(
         name=name,
         description=app_commands.locale_str(command.about, command=command.name),
-        callback=_callback(command, run),
+        callback=_callback(command, run, refuse),
         allowed_contexts=None if in_group else _CONTEXTS,
         allowed_installs=None if in_group else _INSTALLS,
     )
@@ -128,12 +159,21 @@ def _command(
     return made
 
 
-def _callback(command: Command, run: Run) -> Any:
+def _callback(command: Command, run: Run, refuse: Refuse) -> Any:
     """Return a function with the command's own signature: that is what the library reads."""
+    picks = {each.name for each in command.parameters if each.option.pick is not None}
 
     async def callback(interaction: discord.Interaction, **values: Any) -> None:
-        given = {name: str(value) for name, value in values.items() if value is not None}
-        await run(interaction, command.name, given)
+        try:
+            given = {
+                name: id_of(interaction, value) if name in picks else str(value)
+                for name, value in values.items()
+                if value is not None
+            }
+        except UserError as error:
+            await refuse(interaction, error)
+        else:
+            await run(interaction, command.name, given)
 
     parameters = [
         inspect.Parameter(
@@ -145,7 +185,7 @@ def _callback(command: Command, run: Run) -> Any:
             inspect.Parameter(
                 each.name,
                 inspect.Parameter.KEYWORD_ONLY,
-                annotation=each.type if each.required else each.type | None,
+                annotation=_annotation(each),
                 **({} if each.required else {"default": None}),
             )
             for each in sorted(command.parameters, key=lambda each: not each.required)
@@ -164,6 +204,26 @@ def _callback(command: Command, run: Run) -> Any:
     if chosen:
         app_commands.choices(**chosen)(callback)
     return callback
+
+
+def _menu(command: Command, run: Run) -> app_commands.ContextMenu:
+    """Return a command as it stands in the menu of a message."""
+
+    async def callback(interaction: discord.Interaction, message: discord.Message) -> None:
+        await run(interaction, command.name, {}, message.content)
+
+    return app_commands.ContextMenu(
+        name=command.on_message,
+        callback=callback,
+        allowed_contexts=app_commands.AppCommandContext(guild=True),
+        allowed_installs=app_commands.AppInstallationType(guild=True),
+    )
+
+
+def _annotation(parameter: Parameter) -> Any:
+    if parameter.option.pick is not None:
+        return PICKS[parameter.option.pick] | None
+    return parameter.type if parameter.required else parameter.type | None
 
 
 def _completer(command: Command, parameter: Parameter, complete: Complete) -> Any:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import discord
 from discord import ui
 
-from bot.adapters.discord.markdown import escaped, markdown, parts, plain_text
+from bot.adapters.discord.markdown import FENCE, escaped, markdown, plain_text
+from bot.adapters.discord.parts import parts
 from bot.chat.markup import visible
 from bot.chat.view import INVITE, Button, Card, Form, Input, Link, Media, Style
 
@@ -23,6 +24,8 @@ MAX_CONTENT = 2000
 """Characters of an ordinary message."""
 MAX_DISPLAY = 4000
 """Characters of all texts of a message with Components V2."""
+MAX_CALL = 30
+"""Characters that the call of a role takes."""
 MAX_LABEL = 80
 """Characters of a button's label."""
 MAX_ABOUT = 100
@@ -80,11 +83,15 @@ class ActionButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=rf"{PREFIX
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """One message: its text if it is an ordinary one, its components, its files."""
+    """One message: its text if it is an ordinary one, its components, its files.
+
+    `ping` is the id of the role that it calls; 0: none.
+    """
 
     content: str
     view: ui.View | ui.LayoutView | None
     files: tuple[discord.File, ...] = ()
+    ping: int = 0
 
     @property
     def is_layout(self) -> bool:
@@ -101,12 +108,13 @@ class Renderer:
 
     def card(self, card: Card) -> list[Rendered]:
         """Return a card's messages; its buttons stand under the last."""
-        text = "\n\n".join(filter(None, (_title(card), *_bodies(card)))) or EMPTY
+        text = "\n\n".join(filter(None, (_title(card), *_bodies(card))))
+        text = text if text.strip() else EMPTY
         if card.kind in _PLAIN_KINDS and not card.media:
             short = text.replace("\n\n", "\n", 1) if card.body.count("\n") == 0 else text
             if len(short) <= MAX_CONTENT:
                 return [Rendered(short, self._view(card))]
-        pages = parts(text, MAX_DISPLAY)
+        pages = parts(text, MAX_DISPLAY - MAX_CALL * bool(card.ping))
         return [
             self._layout(page, card, first=n == 0, last=n == len(pages) - 1)
             for n, page in enumerate(pages)
@@ -139,8 +147,11 @@ class Renderer:
             for row in self._rows(card):
                 box.add_item(ui.ActionRow(*row))
         view = ui.LayoutView(timeout=None)
+        ping = int(card.ping) if first and card.ping.isdecimal() else 0
+        if ping:
+            view.add_item(ui.TextDisplay(f"<@&{ping}>"))
         view.add_item(box)
-        return Rendered("", view, files)
+        return Rendered("", view, files, ping)
 
     def _rows(self, card: Card) -> Iterator[list[ui.Item[ui.LayoutView]]]:
         for number, row in enumerate(card.rows):
@@ -213,10 +224,14 @@ def _title(card: Card) -> str:
 
 def _bodies(card: Card) -> Iterator[str]:
     yield markdown(card.body)
-    yield "\n".join(
-        f"**{plain_text(name)}**: {markdown(value)}" if plain_text(name) else markdown(value)
-        for name, value in card.fields
-    )
+    yield "\n".join(_field(plain_text(name), markdown(value)) for name, value in card.fields)
+
+
+def _field(name: str, value: str) -> str:
+    if not name:
+        return value
+    # A quote or a block of code is one only where a line begins.
+    return f"**{name}**:{chr(10) if value.startswith(('> ', FENCE)) else ' '}{value}"
 
 
 def _file(media: Media) -> discord.File:

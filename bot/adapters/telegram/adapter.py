@@ -54,6 +54,7 @@ class TelegramAdapter:
     """One bot on Telegram."""
 
     name = inbound.PLATFORM
+    tally_every_s = 3.0
 
     def __init__(
         self,
@@ -136,6 +137,10 @@ class TelegramAdapter:
             self.ready.set()
             await self._over.wait()
             publishing.cancel()
+
+    def direct(self, person_id: str) -> ChatRef | None:
+        """Return None: on Telegram people begin."""
+        return None
 
     async def send(
         self, chat: ChatRef, card: Card, *, key: str, under: MessageRef | None = None

@@ -39,6 +39,7 @@ class Wrote:
         addressed: Whether the command names us.
         payload: Parameter of /start, if it came by a link.
         anonymous: Whether it was written in the group's own name.
+        quoted: What the person's message says that it replies to.
     """
 
     sender: Sender
@@ -52,6 +53,7 @@ class Wrote:
     payload: str = ""
     anonymous: bool = False
     copied: tuple[int, str] = (0, "")
+    quoted: str = ""
 
     @property
     def in_group(self) -> bool:
@@ -147,6 +149,7 @@ def message(of: Message, username: str) -> Wrote | Migrated | None:
         start[1] if start else "",
         anonymous=of.sender_chat is not None,
         copied=_copied(of.reply_to_message),
+        quoted=_quoted(of.reply_to_message),
     )
 
 
@@ -236,6 +239,13 @@ def _copied(to: Message | None) -> tuple[int, str]:
             if read is not None and (reply := reply_of(read[1])):
                 return read[0], reply
     return 0, ""
+
+
+def _quoted(to: Message | None) -> str:
+    """Return what somebody's message says; nothing of a bot's, ours above all."""
+    if to is None or to.from_user is None or to.from_user.is_bot:
+        return ""
+    return to.text or to.caption or ""
 
 
 def _is_content(of: Message) -> bool:

@@ -37,7 +37,7 @@ class Lives:
         if not change.reachable:
             loss = await self._places.lost(place.ref)
             log.info("chat lost", kind=place.kind.value)
-            if loss is not None:
+            if loss is not None and loss.owner is not None:
                 with suppress(Unreachable, Delayed, Unsure):
                     await self._outgoing.send(loss.owner, lost(loss.title))
             return

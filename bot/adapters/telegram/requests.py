@@ -15,6 +15,7 @@ from bot.chat.action import pack, unpack
 from bot.chat.command import RUN, Registry
 from bot.chat.context import ChatKind, Event, Place, Pressed, Request, Role, Said, Sender
 from bot.chat.dialog import STEP
+from bot.chat.markup import storable
 from bot.chat.parse import parse
 from bot.errors import Conflict, NotAllowed, UserError
 from bot.services.places import Places
@@ -109,6 +110,7 @@ class Requests:
             about,
             aside=None if wrote.anonymous else direct(wrote.sender),
             at=wrote.at,
+            quoted=storable(wrote.quoted),
         )
 
     async def _in_private(self, wrote: Wrote, replied: Meant | None) -> Request:

@@ -244,3 +244,25 @@ async def test_the_wrap_up_replies_to_its_question_and_shows_what_was_shared(
     assert f"Ana (100 / 100): {good(asked)}" in wrap_up.text
     assert "Wrapped up: 1 answer" in asked.text
     assert [b.label for row in asked.keyboard for b in row] == ["Model answer", "Answer"]
+
+
+async def test_a_message_becomes_a_suggestion_and_comes_to_the_moderators(
+    stage: Stage, group: Chat, maya: Person, ana: Person, ben: Person
+) -> None:
+    prompt = "How would you slice a melon for twelve guests?"
+    maya.says("/start")
+    ana.says("/start")
+    maya.says("/reports_place", chat=group)
+    await maya.sees("place is set")
+    said = ben.says(prompt, chat=group)
+    ana.says("/suggest", chat=group, reply_to=said)
+    step = await ana.sees("Suggest a question (1 of 2)")
+    assert prompt in step.text
+    ana.says("-")
+    await ana.sees("Suggest a question (2 of 2)")
+    ana.says("-")
+    await ana.sees("Suggested, thank you")
+    await stage.sends()
+    card = await group.sees("Suggested by Ana.")
+    maya.presses("Decline", on=card)
+    await group.sees("Dealt with by Maya.")

@@ -17,8 +17,8 @@ from telegram import ForceReply
 from bot.adapters.telegram.render import JOINER, Rendered
 from bot.chat.dialog import STEP
 from bot.chat.view import INVITE, Button, Card, Link, Media, Style
-from tests.adapters.telegram.scenes import scenes
 from tests.adapters.telegram.sight import RENDERER, card, keys
+from tests.scenes import scenes
 
 GOLDEN = Path(__file__).parent / "golden" / "cards"
 WRITE = os.environ.get("DRILLMATE_GOLDEN") == "write"

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.bank.walk import read_bank
-from bot.cards import errors
+from bot.cards import errors, onboarding
 from bot.cards import question as question_cards
+from bot.cards import schedule as schedule_cards
 from bot.chat.context import Pressed, Role
 from bot.chat.view import Card, Reply
 from bot.clock import MovableClock
@@ -20,7 +21,7 @@ from tests.answers import good
 from tests.conftest import BANK
 
 MONDAY = datetime(2026, 3, 23, 8, 0, tzinfo=UTC)
-REAL_BANK = Path(__file__).parents[3] / "questions"
+REAL_BANK = Path(__file__).parents[1] / "questions"
 
 TEA = {
     "strong": "Boil the water. Pour it over the tea leaves. Steep it three minutes.",
@@ -45,6 +46,13 @@ def longest() -> Question:
             len(each.rubric.model_answer) + sum(len(code.source) for code in each.rubric.code)
         ),
     )
+
+
+def real_topics() -> list[tuple[str, str]]:
+    """Return slug and title of the real bank's topics."""
+    bank = read_bank(REAL_BANK)
+    asked = {each.topic for each in bank.questions}
+    return [(each.slug, each.title) for each in bank.roadmap.topics if each.slug in asked]
 
 
 def served(question: Question, *, group: bool = False, answers: int = 0) -> ServingView:
@@ -73,10 +81,14 @@ async def scenes(folder: Path) -> dict[str, Card]:
         found |= await _group(world)
         found |= await _moderator(world)
         found |= await _schedules(world)
+        found |= await _newcomer(world)
+        found |= await _wrapped_up(world)
     found["model_answer_longest"] = question_cards.model_answer(served(longest()))
     found["error_incident"] = errors.incident("3F2A91")
     found["note_edited_answer"] = errors.edited_answer()
     found["note_only_words"] = errors.only_words()
+    found["note_waits"] = schedule_cards.lost("backend-prep")
+    found["onboarding_topics_real"] = onboarding.topics("~540", real_topics(), "A question every day")
     return found
 
 
@@ -155,7 +167,7 @@ async def _moderator(world: World) -> dict[str, Card]:
     found["form_optional"] = await maya.says("A retry does no harm, so one simply asks again.")
     found["question_added"] = await maya.says("it is faster => It makes retries safe.")
     slug = next(part for part in found["question_added"].body.split() if "idempotent-" in part)
-    found["form_edit"] = await maya.says(f"/question edit {slug.replace(chr(92), '')}")
+    found["form_edit"] = await maya.says(f"/question edit {slug.strip('`')}")
     await maya.says("/cancel")
     found["question_show"] = await maya.says("/question show tea")
     found["question_search"] = await maya.says("/question search How do you")
@@ -174,3 +186,41 @@ async def _schedules(world: World) -> dict[str, Card]:
         "schedule_paused": await dan.says("/schedule pause"),
         "schedule_off": await dan.says("/schedule off"),
     }
+
+
+async def _newcomer(world: World) -> dict[str, Card]:
+    gus, found = world.person("Gus"), {}
+    found["start_where"] = await gus.says("/start")
+    found["start_region"] = await gus.presses("Europe")
+    found["start_when"] = await act(gus, "zone:Europe/Berlin")
+    found["start_topics"] = await gus.presses("09:00")
+    found["start_begins"] = await gus.presses("Everything")
+    await gus.says("/skip")
+    found["start_again"] = await gus.says("/start")
+    found["form_city"] = await act(world.person("Hal"), "askcity")
+    found["form_time"] = await act(world.person("Ida"), "asktime")
+    return found
+
+
+async def _wrapped_up(world: World) -> dict[str, Card]:
+    moderator = world.person("Noa", group="night-owls", role=Role.MODERATOR)
+    names = ("Odo", "Pia", "Quy")
+    members = [world.person(name, group="night-owls") for name in names]
+    found = {"welcome_moderator": await moderator.says("/start")}
+    found["welcome_member"] = await members[0].says("/start")
+    await moderator.says("/schedule set 09:00 UTC daily")
+    await moderator.presses("Save")
+    world.clock.set(datetime(2026, 3, 27, 9, 0, tzinfo=UTC))
+    await world.settle()
+    asked = next(card for _, card, _ in reversed(world.adapter.sent) if card.kind == "question")
+    for member in members:
+        found["result_group"] = await member.says(good(asked).partition(".")[0], to=asked)
+        found["note_shared"] = await member.presses("Share")
+    found["note_unshared"] = await members[2].presses("Keep it to myself")
+    world.clock.set(datetime(2026, 3, 28, 9, 0, tzinfo=UTC))
+    await world.settle()
+    sent = [card for _, card, _ in world.adapter.sent]
+    found["wrap_up"] = next(card for card in reversed(sent) if card.kind == "wrap_up")
+    edited = [card for _, card in world.adapter.edits]
+    found["question_wrapped"] = next(card for card in reversed(edited) if card.kind == "wrapped")
+    return found

@@ -1,0 +1,91 @@
+"""What members tell moderators."""
+
+from __future__ import annotations
+
+from bot.cards.words import clip, count
+from bot.chat.action import pack
+from bot.chat.markup import escape
+from bot.chat.view import Button, Card, Form, Input, Style
+from bot.services.drafts import MAX_PROMPT
+from bot.services.reports import Told
+from bot.store.records import ReportKind
+
+SUGGESTED_POINTS = 400
+"""Characters of what a suggestion says of its answer."""
+
+
+def form(prompt: str) -> Form:
+    """Return the form of a suggestion, with what is known of it."""
+    return Form(
+        "Suggest a question",
+        pack("suggested"),
+        (
+            Input("prompt", "Question", multiline=True, max_length=MAX_PROMPT, value=prompt),
+            Input(
+                "points",
+                "What a good answer says (optional)",
+                multiline=True,
+                required=False,
+                max_length=SUGGESTED_POINTS,
+                about="One thing a line. The moderators look at it before it is asked.",
+            ),
+        ),
+    )
+
+
+def thanks(kind: ReportKind, *, placed: bool) -> Card:
+    """Return that a report or suggestion was kept."""
+    title = "Reported, thank you" if kind is ReportKind.REPORT else "Suggested, thank you"
+    where = "The moderators have it." if placed else "The moderators find it with /reports show."
+    return Card(title, where, kind="note")
+
+
+def told(of: Told) -> Card:
+    """Return what the moderators' channel is told."""
+    report = of.report
+    if report.kind is ReportKind.SUGGESTION:
+        prompt, _, points = report.body.partition("\n")
+        lines = [f"*{escape(prompt)}*", *([escape(points)] if points else [])]
+        lines.append(f"Suggested by {escape(report.name)}.")
+        do = Button("Make it a question", pack("rmake", report.id), Style.PRIMARY)
+        rows = ((do, Button("Decline", pack("rdone", report.id))),)
+        return Card("A question is suggested", "\n\n".join(lines), rows=rows, kind="bank")
+    lines = [f"{escape(report.name)}: {escape(report.body)}"]
+    buttons = [Button("Done", pack("rdone", report.id), Style.PRIMARY)]
+    if of.question is not None:
+        lines.insert(0, f"*{escape(of.question.question.prompt)}*")
+        buttons.append(Button("See the question", pack("rsee", report.id)))
+    return Card("A question is reported", "\n\n".join(lines), rows=(tuple(buttons),), kind="bank")
+
+
+def closed(of: Told, by: str) -> Card:
+    """Return what becomes of the card when a moderator has dealt with it."""
+    said = clip(" ".join(of.report.body.split()), 200)
+    body = f"{escape(of.report.name)}: {escape(said)}\n\nDealt with by {escape(by)}."
+    return Card("Done", body, kind="bank")
+
+
+def placed() -> Card:
+    """Return that reports come to a place."""
+    body = (
+        "Reports and suggestions of this group come there from now on, with the names of who sends "
+        "them: let only moderators read it."
+    )
+    return Card("The moderators' place is set", body, kind="bank")
+
+
+def waiting(found: list[Told], total: int) -> Card:
+    """Return what waits for a group's moderators."""
+    if not found:
+        body = "Members tell you with /report what is wrong with a question, and /suggest new ones."
+        return Card("Nothing waits", body, kind="bank")
+    lines, buttons = [], []
+    for number, each in enumerate(found, start=1):
+        what = "suggests" if each.report.kind is ReportKind.SUGGESTION else "reports"
+        about = f" on `{each.question.question.slug}`" if each.question is not None else ""
+        said = clip(" ".join(each.report.body.split()), 160)
+        lines.append(f"{number}. {escape(each.report.name)} {what}{about}: {escape(said)}")
+        buttons.append(Button(f"Open {number}", pack("ropen", each.report.id)))
+    if total > len(found):
+        lines.append(f"and {total - len(found)} more after these.")
+    return Card(f"{count(total, 'thing')} to look at", "\n".join(lines), rows=(tuple(buttons),))
