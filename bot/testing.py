@@ -64,7 +64,13 @@ class MemoryAdapter:
         return None
 
     async def send(
-        self, chat: ChatRef, card: Card, *, key: str, under: MessageRef | None = None
+        self,
+        chat: ChatRef,
+        card: Card,
+        *,
+        key: str,
+        under: MessageRef | None = None,
+        retry: bool = False,
     ) -> MessageRef:
         """Keep a card."""
         if self.faults and (fault := self.faults.pop(0)) is not None:

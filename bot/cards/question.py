@@ -13,6 +13,8 @@ from bot.domain.question import DIFFICULTIES, Question
 from bot.services.practice import Hint
 from bot.services.views import ServingView
 
+HOW = "Reply to this message with your answer, or press Answer."
+HOW_ELSE = "Press Answer and write it in your own words."
 DISCUSS = "discuss"
 """Action that leads to the place where a question is discussed."""
 
@@ -45,7 +47,7 @@ def question(
     lines.append(f"*{escape(asked.prompt)}*")
     if served.serving.wrapped_at is not None:
         return replace(_wrapped(served, titles, lines), ping=ping)
-    how = "Reply to this message with your answer, or press Answer."
+    how = HOW
     if served.group:
         how += " Only you see what is said of it."
     lines.append(how)
@@ -89,6 +91,11 @@ def _wrapped(served: ServingView, titles: Mapping[str, str], lines: list[str]) -
         reply=pack("submit", serving_id),
         discuss=pack(DISCUSS, serving_id),
     )
+
+
+def unanswerable_by_reply(card: Card) -> Card:
+    """Return a question's card for where messages take no reply: the button is the way."""
+    return replace(card, body=card.body.replace(HOW, HOW_ELSE), reply="")
 
 
 def discussion(address: str) -> Card:

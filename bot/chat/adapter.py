@@ -56,7 +56,13 @@ class Adapter(Protocol):
         ...
 
     async def send(
-        self, chat: ChatRef, card: Card, *, key: str, under: MessageRef | None = None
+        self,
+        chat: ChatRef,
+        card: Card,
+        *,
+        key: str,
+        under: MessageRef | None = None,
+        retry: bool = False,
     ) -> MessageRef:
         """Post a card.
 
@@ -64,6 +70,8 @@ class Adapter(Protocol):
             chat: Where.
             card: What.
             key: The same for every try at the same message.
+            retry: Whether an earlier try may have sent it: it is looked for first, where a
+                platform lets us.
             under: The message of ours that it belongs to: it stands in that one's discussion, if
                 there is one, else it replies to it. If that is gone, it stands by itself.
 

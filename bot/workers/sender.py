@@ -114,7 +114,8 @@ class Sender:
         titles = self._services.questions.topic_titles()
         card = question(parcel.served, titles, late=parcel.late, ping=parcel.ping)
         try:
-            message = await adapter.send(parcel.chat, card, key=parcel.key)
+            retry = parcel.delivery.tries > 1
+            message = await adapter.send(parcel.chat, card, key=parcel.key, retry=retry)
         except Unreachable as gone:
             await self._tell_owner(await outbox.unreachable(parcel), gone.advice)
             outcome = "unreachable"

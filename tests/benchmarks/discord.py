@@ -42,7 +42,7 @@ async def main() -> list[Figure]:
             await program.serves()
             ready = time.perf_counter() - began
             idle = memory(program.process.pid)
-            cards = await _cards(api, guilds[0], "practice", "Reply to this message")
+            cards = await _cards(api, guilds[0], "practice", "Press Answer")
             await program.leaves()
             await subscribe(api, database, guilds, maya)
             program = await Program.starts(api, database)

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 KEPT_FLAGS = SUPPRESS_EMBEDS | SILENT | V2
 
+SAYING = ("content", "components", "sticker_ids", "poll", "message_reference")
+"""Fields of which a message needs one besides embeds and files."""
+
 
 def post(
     channel: Channel,

@@ -155,6 +155,9 @@ async def test_permissions_decide_what_the_bot_may_do(town: Town) -> None:
     guild.denies("embed_links", in_=general)
     await channel.send("Words", embed=discord.Embed(title="Not shown"))
     assert general.messages[-1].embeds == []
+    with pytest.raises(discord.Forbidden) as nothing_left:
+        await channel.send(embed=discord.Embed(title="Nothing else"))
+    assert nothing_left.value.code == 50013
     for denied, work in (
         ("attach_files", channel.send(file=discord.File(io.BytesIO(b"x"), "x.txt"))),
         (

@@ -54,7 +54,7 @@ async def running(api: DiscordApi, database: str, **environment: str) -> AsyncIt
 async def question_of(person: Person, guild: Guild) -> Message:
     """Return a question that somebody asked for."""
     asked = person.runs("practice", guild.general)
-    return await asked.shows("Reply to this message")
+    return await asked.shows("Press Answer")
 
 
 async def test_a_server_is_served_and_neither_tokens_nor_answers_are_logged(

@@ -28,7 +28,13 @@ class Listening(MemoryAdapter):
             await self.arrived.wait()
 
     async def send(
-        self, chat: ChatRef, card: Card, *, key: str, under: MessageRef | None = None
+        self,
+        chat: ChatRef,
+        card: Card,
+        *,
+        key: str,
+        under: MessageRef | None = None,
+        retry: bool = False,
     ) -> MessageRef:
         """Keep a card, and end."""
         self.arrived.set()
@@ -66,7 +72,13 @@ class Slow(MemoryAdapter):
         await asyncio.Event().wait()
 
     async def send(
-        self, chat: ChatRef, card: Card, *, key: str, under: MessageRef | None = None
+        self,
+        chat: ChatRef,
+        card: Card,
+        *,
+        key: str,
+        under: MessageRef | None = None,
+        retry: bool = False,
     ) -> MessageRef:
         """Keep a card, after a while."""
         self.began.set()

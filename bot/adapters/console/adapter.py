@@ -93,7 +93,13 @@ class ConsoleAdapter:
         return ChatRef(PLATFORM, f"dm:{person_id}") if person_id else None
 
     async def send(
-        self, chat: ChatRef, card: Card, *, key: str, under: MessageRef | None = None
+        self,
+        chat: ChatRef,
+        card: Card,
+        *,
+        key: str,
+        under: MessageRef | None = None,
+        retry: bool = False,
     ) -> MessageRef:
         """Print a card that nobody asked for; the same key is printed once.
 

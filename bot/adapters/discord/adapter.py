@@ -114,7 +114,13 @@ class DiscordAdapter:
         return inbound.direct_place(int(person_id)).ref if person_id.isdecimal() else None
 
     async def send(
-        self, chat: ChatRef, card: Card, *, key: str, under: MessageRef | None = None
+        self,
+        chat: ChatRef,
+        card: Card,
+        *,
+        key: str,
+        under: MessageRef | None = None,
+        retry: bool = False,
     ) -> MessageRef:
         """Post a card, in the thread of the message it belongs to, or in reply to that.
 
@@ -126,7 +132,7 @@ class DiscordAdapter:
         if self._outgoing is None or not self.ready.is_set():
             raise Delayed(1)
         async with self._busy.working():
-            return await self._outgoing.send(chat, card, key=key, under=under)
+            return await self._outgoing.send(chat, card, key=key, under=under, retry=retry)
 
     async def edit(self, message: MessageRef, card: Card) -> None:
         """Replace a message's card.

@@ -21,6 +21,7 @@ from bot.adapters.discord.inbound import Scene, Wrote, message_ref
 from bot.adapters.discord.outgoing import Outgoing, edited, sent_as
 from bot.adapters.discord.render import Renderer, modal
 from bot.cards.errors import incident
+from bot.cards.question import unanswerable_by_reply
 from bot.chat.adapter import Delayed, Unreachable, Unsure
 from bot.chat.context import MessageRef
 from bot.chat.dispatch import Outcome
@@ -75,13 +76,14 @@ class Answers:
                 case Form() as form:
                     await self._show(interaction, _late(form, again), alone=alone, hidden=hidden)
                 case Reply(card, edit):
-                    about = "" if alone and scene.shared else card.reply
+                    if alone and scene.shared:  # what only one person sees takes no reply
+                        card = unanswerable_by_reply(card)
                     message = await self._reply(
                         interaction, card, edit=edit, alone=alone, hidden=hidden
                     )
-                    if message is not None and about:
+                    if message is not None and card.reply:
                         kept = message_ref(scene.place.ref, message.channel.id, message.id)
-                        await self._places.keep(kept, outcome.chat, about)
+                        await self._places.keep(kept, outcome.chat, card.reply)
         except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
             await self._failed(interaction, scene, outcome, error, alone=alone)
 

@@ -32,6 +32,7 @@ _GONE = frozenset(
         50013,  # missing permissions
         50083,  # thread is archived and locked
         50278,  # no mutual guilds
+        160005,  # thread is locked
         40067,  # a tag is required, and there is none
         AUTOMOD,
     }

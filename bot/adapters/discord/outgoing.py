@@ -12,6 +12,7 @@ import structlog
 
 from bot.adapters.discord.faults import AUTOMOD, NoMessage, meaning
 from bot.adapters.discord.inbound import DIRECT, ids_of, message_ref
+from bot.adapters.discord.lookup import sent_before
 from bot.adapters.discord.render import Rendered, Renderer
 from bot.adapters.discord.rights import Place, allow, lacking
 from bot.chat.adapter import Unreachable
@@ -42,6 +43,7 @@ class Outgoing:
         key: str = "",
         answering: int | None = None,
         under: MessageRef | None = None,
+        retry: bool = False,
     ) -> MessageRef:
         """Post a card; return its last message, the one with the buttons.
 
@@ -50,6 +52,7 @@ class Outgoing:
             card: What.
             key: The same at every try; Discord then shows it once, for the next few minutes.
             answering: Message of that channel that it replies to.
+            retry: Whether it may be there already.
             under: Message in whose thread it is to stand; it replies to it if there is none.
 
         Raises:
@@ -58,7 +61,7 @@ class Outgoing:
             Unsure: It may have been sent.
         """
         try:
-            return await self._send(chat, card, key, answering, under)
+            return await self._send(chat, card, key, answering, under, retry=retry)
         except NoMessage:
             raise
         except Unreachable as gone:
@@ -71,6 +74,8 @@ class Outgoing:
         key: str,
         answering: int | None,
         under: MessageRef | None,
+        *,
+        retry: bool,
     ) -> MessageRef:
         messages = self._renderer.card(self._with_known_role(chat, card))
         beside = await _meant(lambda: self._beside(under)) if under is not None else None
@@ -78,6 +83,11 @@ class Outgoing:
             place, answering = beside
         else:
             place = await _meant(lambda: self._place(chat))
+        if retry and self._client.user is not None:
+            there, me = place, self._client.user.id
+            before = await _meant(lambda: sent_before(there, card, me))
+            if before is not None:
+                return message_ref(chat, before.channel.id, before.id)
         if isinstance(place, discord.ForumChannel):
             forum, first = place, messages.pop(0)
             place, sent = await _meant(lambda: self._post(forum, card, first))
@@ -106,10 +116,12 @@ class Outgoing:
         place = self._client.get_channel(int(chat.thread))
         if place is None and gone.reason.endswith(("/10003", "/50001")):
             return "I cannot see its channel any more. /schedule place in another one moves it."
-        if not isinstance(place, Place) or gone.reason.endswith("/50083"):
+        if not isinstance(place, Place) or gone.reason.endswith(("/50083", "/160005")):
             return "Its thread is locked. /schedule place in another one moves it."
         if gone.reason.endswith(f"/{AUTOMOD}"):
             return f"AutoMod blocked it in #{place.name}: its settings can let me pass."
+        if gone.reason.endswith("/40067"):
+            return f"#{place.name} requires a tag and has none to give: add one there."
         lacks = lacking(place)
         return allow(place, lacks) if lacks else ""
 

@@ -143,7 +143,13 @@ class TelegramAdapter:
         return None
 
     async def send(
-        self, chat: ChatRef, card: Card, *, key: str, under: MessageRef | None = None
+        self,
+        chat: ChatRef,
+        card: Card,
+        *,
+        key: str,
+        under: MessageRef | None = None,
+        retry: bool = False,
     ) -> MessageRef:
         """Post a card, in reply to the message it belongs to.
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.adapters.console import stage as terminal_stage
 from bot.adapters.console.script import entry_of
+from bot.cards.question import HOW, HOW_ELSE
 from bot.chat.command import Registry
 from bot.chat.parse import parse
 from bot.clock import MovableClock
@@ -27,7 +28,7 @@ def said(text: str) -> str:
     bare = re.sub(
         r"^(### |> )|\*\*|\|\||\\(?=[\W_])|```\w*|(?<=\d)\\(?=\.)", "", text, flags=re.MULTILINE
     )
-    return words(bare)
+    return words(bare.replace(HOW_ELSE, HOW))
 
 
 @dataclass
@@ -79,7 +80,7 @@ class Players:
             await self._fills(entry)
         elif not entry.startswith("!"):
             visible = sorted(self.me.sees_in(self.guild.general), key=lambda m: m.id, reverse=True)
-            question = next(m for m in visible if "Reply to this message" in m.text)
+            question = next(m for m in visible if re.search("Reply to this|Press Answer", m.text))
             pressed = await self.me.presses("Answer", on=question).answered()
             assert pressed.modal is not None
             await self._did(self.me.submits(pressed.modal, text=entry))

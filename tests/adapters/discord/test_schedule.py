@@ -204,3 +204,11 @@ async def test_a_thread_that_was_filed_away_is_opened_by_the_question_and_a_lock
     clock.advance(timedelta(days=1))
     await stage.sends()
     await maya.sees("Its thread is locked")
+    await maya.runs("schedule show", guild.general).shows("The group gets a question")
+    thread.unarchives()
+    thread.set(locked=True)
+    clock.advance(timedelta(days=1))
+    before = len(maya.dm.messages)
+    await stage.sends()
+    await maya.sees("Its thread is locked")
+    assert len(maya.dm.messages) == before + 1

@@ -10,7 +10,7 @@ from tests.discord.rules.refused import Refused
 
 _GLOBAL = "/applications/{application_id}/commands"
 _GUILD = "/applications/{application_id}/guilds/{guild_id}/commands"
-GIVEN = ("id", "application_id", "version", "guild_id", "default_member_permissions")
+GIVEN = ("id", "application_id", "version", "guild_id")
 
 
 def _list(asked: Asked) -> list[dict[str, Any]]:

@@ -57,8 +57,11 @@ def may_write(asked: Asked, channel: Channel, body: dict[str, Any]) -> None:
     if asked.files and not may(api.me, channel, "attach_files"):
         raise missing_permissions()
     if not may(api.me, channel, "embed_links"):
-        for key in ("embeds", "embed"):
-            body.pop(key, None)
+        without = {key: value for key, value in body.items() if key not in ("embeds", "embed")}
+        if not asked.files and not any(without.get(key) for key in posting.SAYING):
+            raise missing_permissions()  # nothing would be left of it
+        body.clear()
+        body.update(without)
 
 
 def _reference(asked: Asked, channel: Channel, body: dict[str, Any]) -> Message | None:

@@ -90,6 +90,8 @@ def _open_post(asked: Asked, forum: Channel, form: dict[str, Any]) -> Reply:
         raise missing_permissions()
     if not may(api.me, forum, "embed_links"):
         body.pop("embeds", None)
+        if not asked.files and not any(body.get(key) for key in posting.SAYING):
+            raise missing_permissions()
     thread = Thread(
         forum,
         form["name"].strip(),
