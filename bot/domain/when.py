@@ -7,6 +7,7 @@ one thing, raises `Invalid` with what to type instead; nothing a person types do
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
@@ -14,6 +15,7 @@ from rapidfuzz import fuzz, process
 from bot.domain.cadence import EVERY_DAY, Cadence
 from bot.domain.days import WEEKDAYS
 from bot.domain.typed import folded, said
+from bot.domain.zones import parse_zone
 from bot.errors import Invalid
 
 _AROUND = r"~+|≈|(?:around|about|approximately|approx|circa|ca)\b\.?"
@@ -147,3 +149,22 @@ def _weekday(token: str, text: str) -> int:
     near = process.extractOne(token, _DAY_NAMES, scorer=fuzz.ratio, score_cutoff=60)
     hint = f"Did you mean {WEEKDAYS[near[2]]}? {_DAYS_HINT}" if near else _DAYS_HINT
     raise Invalid(f"{said(token or text)} is not a day I know.", hint, field="days")
+
+
+def sort_out(time: str, zone: str, days: str) -> tuple[str, str, str]:
+    """Return time, zone and days where spaces have parted them otherwise than they were meant.
+
+    "9:30 pm", "New York mon-fri", and days in the place of the zone.
+    """
+    if zone.casefold() in ("am", "pm"):
+        time, (zone, _, days) = f"{time} {zone}", days.partition(" ")
+    words = [zone, *days.split()] if zone else []
+    for count in range(1, min(len(words), 4) + 1):
+        name = " ".join(words[:count])
+        with suppress(Invalid):
+            parse_zone(name)
+            return time, name, " ".join(words[count:])
+    with suppress(Invalid):
+        parse_days(" ".join(words))
+        return time, "", " ".join(words)
+    return time, zone, days

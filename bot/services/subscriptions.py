@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeGuard
@@ -11,7 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.chat.context import Actor, Chat, Role
 from bot.clock import Clock
 from bot.domain.cadence import Cadence, Due, upcoming
-from bot.domain.when import parse_days, parse_time
+from bot.domain.when import parse_days, parse_time, sort_out
 from bot.domain.zones import parse_zone
 from bot.errors import Conflict, Invalid, NotAllowed, NotFound
 from bot.services.dues import next_of, shift_of
@@ -68,7 +67,7 @@ class SubscriptionBook:
             Invalid: A value cannot be understood.
         """
         _check_allowed(actor, chat)
-        time, zone, days = _sort_out(time, zone, days)
+        time, zone, days = sort_out(time, zone, days)
         at = parse_time(time)
         async with self._database.read() as unit:
             current = await unit.subscriptions.of_chat(chat.id)
@@ -291,25 +290,6 @@ class SubscriptionBook:
                 shift_min=shift_of(chat_id),
             )
         )
-
-
-def _sort_out(time: str, zone: str, days: str) -> tuple[str, str, str]:
-    """Return time, zone and days where spaces have parted them otherwise than they were meant.
-
-    "9:30 pm", "New York mon-fri", and days in the place of the zone.
-    """
-    if zone.casefold() in ("am", "pm"):
-        time, (zone, _, days) = f"{time} {zone}", days.partition(" ")
-    words = [zone, *days.split()] if zone else []
-    for count in range(1, min(len(words), 4) + 1):
-        name = " ".join(words[:count])
-        with suppress(Invalid):
-            parse_zone(name)
-            return time, name, " ".join(words[count:])
-    with suppress(Invalid):
-        parse_days(" ".join(words))
-        return time, "", " ".join(words)
-    return time, zone, days
 
 
 def _is_placed(before: Subscription | None) -> TypeGuard[Subscription]:

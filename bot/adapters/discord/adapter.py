@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
-from typing import Any
+from collections.abc import Mapping
 
 import aiohttp
 import discord
 import structlog
 import yarl
-from discord import app_commands
 
 from bot.adapters.discord import inbound
 from bot.adapters.discord.answers import Answers
+from bot.adapters.discord.client import Busy, DrillClient, new_client
 from bot.adapters.discord.deeds import Deeds
 from bot.adapters.discord.inbound import PLATFORM
 from bot.adapters.discord.lives import Lives
 from bot.adapters.discord.outgoing import Outgoing
 from bot.adapters.discord.publish import Abouts, build, publish
-from bot.adapters.discord.render import PREFIX, ActionButton, Renderer
+from bot.adapters.discord.render import ActionButton, Renderer
 from bot.chat.adapter import Delayed, Dispatch, Unsure
 from bot.chat.command import Registry
 from bot.chat.context import ChatRef, MessageRef
@@ -33,12 +31,8 @@ log = structlog.get_logger(__name__)
 
 LONGEST_WAIT_S = 60.0
 """Seconds between two tries to log in, at most; they double."""
-PAUSE_S = 60.0
-"""Longest pause for a rate limit that the library waits out by itself."""
 FINISH_S = 20.0
 """Seconds that what is being worked on is given when we stop."""
-SETTLED_S = 0.3
-"""Seconds without news of another guild after which all are taken to be there."""
 
 
 class DiscordAdapter:
@@ -152,7 +146,7 @@ class DiscordAdapter:
         """Return a client that is logged in; a new one at each try, for one may be used once."""
         wait = 1.0
         while True:
-            client = _client(self._settings.sharded, self._busy, self.ready)
+            client = new_client(self._settings.sharded, self._busy, self.ready)
             try:
                 await client.login(self._settings.token.get_secret_value())
             except BaseException as error:
@@ -175,144 +169,6 @@ class DiscordAdapter:
             log.warning("commands not published", reason=type(error).__name__)
         else:
             log.info("discord commands", published=changed)
-
-
-class Busy:
-    """What is being worked on, so that it can be finished before we stop."""
-
-    def __init__(self) -> None:
-        self._count = 0
-        self._idle = asyncio.Event()
-        self._idle.set()
-
-    @asynccontextmanager
-    async def working(self) -> AsyncIterator[None]:
-        """Count as work while inside."""
-        self._count += 1
-        self._idle.clear()
-        try:
-            yield
-        finally:
-            self._count -= 1
-            if not self._count:
-                self._idle.set()
-
-    async def finish(self, seconds: float) -> None:
-        """Wait until nothing is being worked on, but not longer than that."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._idle.wait()
-
-
-class DrillTree(app_commands.CommandTree["DrillClient"]):
-    """The commands, and one place for what goes wrong in them."""
-
-    async def on_error(
-        self, interaction: discord.Interaction[DrillClient], error: app_commands.AppCommandError, /
-    ) -> None:
-        """Say it to the log; the dispatcher has told the person what could be told."""
-        log.error("command failed", exc_info=error)
-
-
-class DrillClient(discord.Client):
-    """The library's client, with our deeds."""
-
-    tree: DrillTree
-    busy: Busy
-    serving: asyncio.Event
-    _deeds: Deeds | None = None
-    _lives: Lives | None = None
-
-    def begin(self, deeds: Deeds, lives: Lives) -> None:
-        """Hand everything that happens to these."""
-        self._deeds = deeds
-        self._lives = lives
-
-    @property
-    def deeds(self) -> Deeds:
-        """What answers people."""
-        assert self._deeds is not None, "events come after the start only"
-        return self._deeds
-
-    async def call(
-        self,
-        interaction: discord.Interaction[Any],
-        name: str,
-        values: dict[str, str],
-        quoted: str = "",
-        /,
-    ) -> None:
-        """Answer a slash command, or one from the menu of a message that says `quoted`."""
-        async with self.busy.working():
-            await self.deeds.call(interaction, name, values, quoted)
-
-    async def press(self, interaction: discord.Interaction, action: str) -> None:
-        """Answer a button of ours."""
-        async with self.busy.working():
-            await self.deeds.press(interaction, action)
-
-    async def on_ready(self) -> None:
-        """Serve."""
-        assert self.user is not None
-        log.info("discord ready", bot=self.user.name, guilds=len(self.guilds))
-        self.serving.set()
-
-    async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Take modals, which the library would forget at every restart."""
-        data: Mapping[str, Any] = interaction.data or {}
-        custom_id = str(data.get("custom_id", ""))
-        if interaction.type is not discord.InteractionType.modal_submit:
-            return
-        if custom_id.startswith(PREFIX):
-            async with self.busy.working():
-                await self.deeds.submit(interaction, custom_id.removeprefix(PREFIX))
-
-    async def on_message(self, message: discord.Message) -> None:
-        """Take direct messages, mentions and replies that ping."""
-        async with self.busy.working():
-            await self.deeds.message(message)
-
-    async def on_guild_join(self, guild: discord.Guild) -> None:
-        """Say hello."""
-        if self._lives is not None:
-            async with self.busy.working():
-                await self._lives.joined(guild)
-
-    async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """Send nothing there any more."""
-        if self._lives is not None:
-            async with self.busy.working():
-                await self._lives.removed(guild)
-
-    async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
-        """Say to the log what went wrong in an event; the next one is not touched."""
-        log.exception("event failed", event_name=event_method)
-
-
-class ShardedDrillClient(DrillClient, discord.AutoShardedClient):
-    """The same over several connections, for thousands of guilds."""
-
-
-def _client(sharded: bool, busy: Busy, serving: asyncio.Event) -> DrillClient:
-    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody is called here
-    intents = discord.Intents.none()
-    intents.guilds = True
-    intents.guild_messages = True
-    intents.dm_messages = True
-    kind = ShardedDrillClient if sharded else DrillClient
-    client = kind(
-        intents=intents,
-        allowed_mentions=discord.AllowedMentions.none(),
-        chunk_guilds_at_startup=False,
-        member_cache_flags=discord.MemberCacheFlags.none(),
-        max_messages=None,
-        guild_ready_timeout=SETTLED_S,
-        max_ratelimit_timeout=PAUSE_S,
-    )
-    client.busy = busy
-    client.serving = serving
-    client.tree = DrillTree(client)
-    return client
 
 
 def _refusal(base: str) -> Invalid:
