@@ -22,10 +22,9 @@ def wrap_up(of: WrapUp, titles: dict[str, str]) -> Card:
         missed = "\n".join(
             f"- {prose(each.point.text)} ({each.people} of {of.answered})" for each in of.missed
         )
-        lines.append(f"What most did not say:\n{missed}")
+        lines.append(f"*What most did not say*\n{missed}")
     lines += [_quoted(each) for each in of.best]
-    lines.append("What a good answer says:")
-    lines.append(gist(asked))
+    lines.append(f"*What a good answer says*\n{gist(asked)}")
     buttons = [Button("Practice", pack("practice"), Style.PRIMARY)]
     if asked.rubric.follow_ups:
         buttons.append(Button("Follow-up", pack("followup", of.served.serving.id)))
@@ -57,4 +56,4 @@ def unshared(of: Result) -> Card:
 
 
 def _quoted(of: Shared) -> str:
-    return f"{escape(of.name)} ({of.score} / 100): {escape(clip(of.answer, SHOWN))}"
+    return f"*{escape(of.name)}* ({of.score} / 100): {escape(clip(of.answer, SHOWN))}"

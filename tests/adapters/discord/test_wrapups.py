@@ -31,7 +31,7 @@ async def test_it_replies_to_the_question_that_it_wraps_up(
     await stage.sends()
     wrap_up = await guild.general.sees("1 person answered.")
     assert wrap_up.reference is question
-    assert "Ana (100 / 100): " in wrap_up.text
+    assert "**Ana** (100 / 100): " in wrap_up.text
     assert wrap_up.pings == []
     assert [b.label for b in question.buttons] == ["Model answer", "Answer", "Discuss"]
     assert "Wrapped up" in question.text
