@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.chat.context import ChatRef, MessageRef, Place
 from bot.clock import Clock
@@ -89,6 +89,17 @@ class Places:
             chat = await unit.chats.find(message.chat)
             post = None if chat is None else await unit.posts.find(chat.id, message.id)
             return None if post is None else (_place(post.about), post.reply)
+
+    async def last_words(self, platform: str, since: datetime, *, limit: int) -> list[MessageRef]:
+        """Return our last message that takes replies in each direct chat, newest first.
+
+        Args:
+            platform: Where.
+            since: Chats in which we wrote none since then are left out.
+            limit: At most so many.
+        """
+        async with self._database.read() as unit:
+            return await unit.posts.last_in_direct_chats(platform, since, limit=limit)
 
     async def lost(self, ref: ChatRef) -> Loss | None:
         """Note that a chat cannot be reached: blocked, kicked, gone.

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, select
 
+from bot.chat.context import ChatKind, ChatRef, MessageRef
 from bot.store.chats import stored_chat
 from bot.store.records import Post
 from bot.store.repository import Repository
@@ -24,6 +25,34 @@ class Posts(Repository):
         await self._session.execute(
             insert.on_conflict_do_update(index_elements=["chat_id", "message_id"], set_=values)
         )
+
+    async def last_in_direct_chats(
+        self, platform: str, since: datetime, *, limit: int
+    ) -> list[MessageRef]:
+        """Return the last message of each direct chat with one since an instant, newest first."""
+        latest = (
+            select(PostRow.chat_id, func.max(PostRow.posted_at).label("at"))
+            .where(PostRow.posted_at >= since)
+            .group_by(PostRow.chat_id)
+            .subquery()
+        )
+        query = (
+            select(ChatRow.platform_chat_id, func.max(PostRow.message_id))
+            .join(latest, latest.c.chat_id == ChatRow.id)
+            .join(PostRow, (PostRow.chat_id == ChatRow.id) & (PostRow.posted_at == latest.c.at))
+            .where(
+                ChatRow.platform == platform,
+                ChatRow.kind == ChatKind.DM.value,
+                ChatRow.left_at.is_(None),
+            )
+            .group_by(ChatRow.platform_chat_id, latest.c.at)
+            .order_by(latest.c.at.desc())
+            .limit(limit)
+        )
+        return [
+            MessageRef(ChatRef(platform, chat), message)
+            for chat, message in await self._session.execute(query)
+        ]
 
     async def find(self, chat_id: int, message_id: str) -> Post | None:
         """Return what is known of a message."""

@@ -16,6 +16,7 @@ from bot.adapters.discord.client import Busy, DrillClient, new_client
 from bot.adapters.discord.deeds import Deeds
 from bot.adapters.discord.inbound import PLATFORM
 from bot.adapters.discord.lives import Lives
+from bot.adapters.discord.missed import Missed
 from bot.adapters.discord.outgoing import Outgoing
 from bot.adapters.discord.publish import Abouts, build, publish
 from bot.adapters.discord.render import ActionButton, Renderer
@@ -92,7 +93,9 @@ class DiscordAdapter:
         outgoing = Outgoing(client, renderer)
         answers = Answers(renderer, outgoing, places)
         deeds = Deeds(dispatch, self._registry, self._services, answers, client.user.id)
-        client.begin(deeds, Lives(places, outgoing))
+        services = self._services
+        missed = Missed(client, places, services.inbox, services.clock, deeds.message)
+        client.begin(deeds, Lives(places, outgoing), missed)
         tree = client.tree
         await tree.set_translator(Abouts(self._languages))
         build(tree, self._registry, client.call, deeds.complete, deeds.refuse)

@@ -13,6 +13,7 @@ from discord import app_commands
 
 from bot.adapters.discord.deeds import Deeds
 from bot.adapters.discord.lives import Lives
+from bot.adapters.discord.missed import Missed
 from bot.adapters.discord.render import PREFIX
 
 log = structlog.get_logger(__name__)
@@ -68,11 +69,13 @@ class DrillClient(discord.Client):
     serving: asyncio.Event
     _deeds: Deeds | None = None
     _lives: Lives | None = None
+    _missed: Missed | None = None
 
-    def begin(self, deeds: Deeds, lives: Lives) -> None:
+    def begin(self, deeds: Deeds, lives: Lives, missed: Missed) -> None:
         """Hand everything that happens to these."""
         self._deeds = deeds
         self._lives = lives
+        self._missed = missed
 
     @property
     def deeds(self) -> Deeds:
@@ -102,6 +105,9 @@ class DrillClient(discord.Client):
         assert self.user is not None
         log.info("discord ready", bot=self.user.name, guilds=len(self.guilds))
         self.serving.set()
+        if self._missed is not None:
+            async with self.busy.working():
+                await self._missed.look()
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Take modals, which the library would forget at every restart."""

@@ -7,7 +7,7 @@ import structlog
 
 from bot.adapters.discord import inbound
 from bot.adapters.discord.answers import Answers
-from bot.adapters.discord.inbound import Wrote
+from bot.adapters.discord.inbound import PLATFORM, Wrote
 from bot.adapters.discord.threads import discussion_of
 from bot.cards.errors import only_words, user_error
 from bot.cards.question import DISCUSS, discussion
@@ -109,6 +109,13 @@ class Deeds:
         wrote = inbound.wrote(of, self._me)
         if wrote is None:
             return
+        key, inbox = wrote.message.id, self._services.inbox
+        if not await inbox.take(PLATFORM, key, "", of.id):
+            return  # found while looking for what was missed, and told by the gateway too
+        await self._answer(of, wrote)
+        await inbox.done(PLATFORM, [key])
+
+    async def _answer(self, of: discord.Message, wrote: Wrote) -> None:
         if not wrote.text:
             if not wrote.in_group or wrote.replied is not None:
                 await self._notice(wrote, only_words())

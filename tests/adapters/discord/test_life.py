@@ -11,6 +11,7 @@ import pytest
 from bot.clock import MovableClock
 from bot.errors import Invalid
 from bot.settings import Settings
+from bot.store.uow import Database
 from tests.adapters.discord.stage import Stage
 from tests.adapters.discord.test_guild import daily, good
 from tests.discord import DiscordApi, Fault, Guild, Person
@@ -185,3 +186,37 @@ async def test_after_a_restart_buttons_and_open_forms_work(
     assert pressed.modal is not None
     await ana.submits(pressed.modal, text=good(question)).shows("100 / 100")
     await ben.presses("Hint", on=question).shows("Hint 1")
+
+
+async def test_what_was_typed_in_a_direct_message_while_we_were_away_is_answered_once(
+    stage: Stage, clock: MovableClock, ana: Person
+) -> None:
+    ana.installs_app()
+    asked = await ana.runs("practice", None).shows("Reply to this message")
+    await stage.stops()
+    ana.says(good(asked))
+    clock.advance(timedelta(minutes=5))
+    await stage.starts()
+    await ana.sees("100 / 100")
+    for _ in range(2):
+        await stage.stops()
+        await stage.starts()
+    await ana.runs("streak", None).shows("1 day")
+    assert sum("100 / 100" in m.text for m in ana.dm.messages) == 1
+    assert await stage.rows("SELECT count(*) FROM attempts") == [(1,)]
+
+
+async def test_a_message_whose_answering_was_cut_off_is_answered_after_the_restart(
+    stage: Stage, api: DiscordApi, clock: MovableClock, guild: Guild, maya: Person, ana: Person
+) -> None:
+    question = await daily(stage, clock, guild, maya)
+    await stage.stops()
+    said = ana.says(good(question), guild.general, reply_to=question)
+    database = Database(stage.settings.database_url)
+    async with database.write() as unit:  # as a crash in the middle leaves it
+        await unit.updates.add("discord", f"{said.channel.id}:{said.id}", "", said.id, clock.now())
+        await unit.commit()
+    await database.close()
+    await stage.starts()
+    await guild.general.sees("Only you can see what is said of it")
+    assert await stage.rows("SELECT scores FROM attempts") == [(1,)]

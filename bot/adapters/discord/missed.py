@@ -1,0 +1,87 @@
+"""What people wrote to us in direct messages while we were away.
+
+Discord tells a new session nothing of what came before it. What is said in a server to us then is
+not looked for: there somebody sees that nothing came, and presses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import aiohttp
+import discord
+import structlog
+
+from bot.adapters.discord.inbound import PLATFORM, ids_of
+from bot.chat.context import ChatRef, MessageRef
+from bot.clock import Clock
+from bot.services.inbox import Inbox
+from bot.services.places import Places
+
+log = structlog.get_logger(__name__)
+
+BACK = timedelta(days=1)
+"""How far back is looked; the inbox remembers longer what it has had."""
+CHATS = 500
+"""Direct chats that are looked through, those in which we wrote last first: a request each."""
+MESSAGES = 20
+"""Messages of one chat."""
+
+Take = Callable[[discord.Message], Awaitable[None]]
+
+
+class Missed:
+    """Looks for what was written while we were away."""
+
+    def __init__(
+        self, client: discord.Client, places: Places, inbox: Inbox, clock: Clock, take: Take
+    ) -> None:
+        """Hand what is found to `take`, which deals with each message once."""
+        self._client = client
+        self._places = places
+        self._inbox = inbox
+        self._clock = clock
+        self._take = take
+
+    async def look(self) -> None:
+        """Deal with what was begun and not finished, then with what came after our last word."""
+        for key, _ in await self._inbox.waiting(PLATFORM):
+            await self._again(key)
+        since = self._clock.now() - BACK
+        found = 0
+        for message in await self._places.last_words(PLATFORM, since, limit=CHATS):
+            found += await self._after(message)
+        if found:
+            log.info("written while away", messages=found)
+
+    async def _again(self, key: str) -> None:
+        ids = ids_of(MessageRef(ChatRef(PLATFORM, ""), key))
+        await self._inbox.forget(PLATFORM, key)
+        if ids is None:
+            return
+        try:
+            # The channel itself, since it tells whether the message is a server's.
+            channel = self._client.get_channel(ids[0]) or await self._client.fetch_channel(ids[0])
+            if not isinstance(channel, discord.abc.Messageable):
+                return
+            message = await channel.fetch_message(ids[1])
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            log.warning("a message cannot be read again", reason=type(error).__name__)
+        else:
+            await self._take(message)
+
+    async def _after(self, ours: MessageRef) -> int:
+        ids = ids_of(ours)
+        if ids is None:
+            return 0
+        channel = self._client.get_partial_messageable(ids[0], type=discord.ChannelType.private)
+        after, found = discord.Object(ids[1]), 0
+        try:
+            async for message in channel.history(after=after, limit=MESSAGES, oldest_first=True):
+                if not message.author.bot:
+                    await self._take(message)
+                    found += 1
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            log.warning("a direct chat cannot be read", reason=type(error).__name__)
+        return found
