@@ -16,6 +16,7 @@ from bot.clock import MovableClock
 from bot.settings import BankSettings, DatabaseSettings, Settings
 from bot.store.uow import Database
 from bot.testing import World
+from tests import everycard
 
 BANK = Path(__file__).parent / "small_bank"
 """Four questions whose wording tests may rely on; the real bank's may change."""
@@ -23,6 +24,13 @@ BANK = Path(__file__).parent / "small_bank"
 zoneinfo.reset_tzpath(to=())  # the pinned rules, as the program does it
 
 pytest_plugins = ["tests.databases"]
+
+everycard.install()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the marker known."""
+    config.addinivalue_line("markers", everycard.MARKER)
 
 
 @pytest.fixture
@@ -37,6 +45,14 @@ def _fresh_logging() -> Iterator[None]:
     structlog.configure(processors=[_drop], cache_logger_on_first_use=False)
     yield
     structlog.reset_defaults()
+
+
+@pytest.fixture(autouse=True)
+def _every_card_can_be_shown(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test that makes a card or a form which Discord or Telegram would refuse."""
+    forgiven = request.node.get_closest_marker("unshowable") is not None
+    with everycard.watched(forgiven=forgiven):
+        yield
 
 
 def _drop(_logger: object, _method: str, _event: MutableMapping[str, Any]) -> NoReturn:

@@ -83,12 +83,15 @@ async def scenes(folder: Path) -> dict[str, Card]:
         found |= await _schedules(world)
         found |= await _newcomer(world)
         found |= await _wrapped_up(world)
+        found |= await _reported(world)
     found["model_answer_longest"] = question_cards.model_answer(served(longest()))
     found["error_incident"] = errors.incident("3F2A91")
     found["note_edited_answer"] = errors.edited_answer()
     found["note_only_words"] = errors.only_words()
     found["note_waits"] = schedule_cards.lost("backend-prep")
-    found["onboarding_topics_real"] = onboarding.topics("~540", real_topics(), "A question every day")
+    found["onboarding_topics_real"] = onboarding.topics(
+        "~540", real_topics(), "A question every day"
+    )
     return found
 
 
@@ -223,4 +226,25 @@ async def _wrapped_up(world: World) -> dict[str, Card]:
     found["wrap_up"] = next(card for card in reversed(sent) if card.kind == "wrap_up")
     edited = [card for _, card in world.adapter.edits]
     found["question_wrapped"] = next(card for card in reversed(edited) if card.kind == "wrapped")
+    return found
+
+
+async def _reported(world: World) -> dict[str, Card]:
+    moderator = world.person("Noa", group="night-owls", role=Role.MODERATOR)
+    member = world.person("Odo", group="night-owls")
+    asked = next(card for _, card, _ in reversed(world.adapter.sent) if card.kind == "question")
+    found = {"reports_none": await moderator.says("/reports show")}
+    reported = "/report A cup of tea takes *four* minutes, see https://tea.example"
+    found["report_thanks"] = await member.says(reported, to=asked)
+    await member.says("/suggest")
+    await member.says("How do you make **toast**?")
+    found["suggest_thanks"] = await member.says("Toast the bread\nAdd butter")
+    found["reports_waiting"] = await moderator.says("/reports show")
+    found["report_told"] = await moderator.presses("Open 1")
+    found["report_done"] = await moderator.presses("Done")
+    await moderator.says("/reports show")
+    found["suggest_told"] = await moderator.presses("Open 1")
+    found["form_suggested"] = await moderator.presses("Make it a question")
+    await moderator.says("/cancel")
+    found["reports_placed"] = await moderator.says("/reports place")
     return found

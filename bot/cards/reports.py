@@ -61,8 +61,10 @@ def told(of: Told) -> Card:
 def closed(of: Told, by: str) -> Card:
     """Return what becomes of the card when a moderator has dealt with it."""
     said = clip(" ".join(of.report.body.split()), 200)
-    body = f"{escape(of.report.name)}: {escape(said)}\n\nDealt with by {escape(by)}."
-    return Card("Done", body, kind="bank")
+    suggested = of.report.kind is ReportKind.SUGGESTION
+    done = "Left aside" if suggested else "Dealt with"
+    body = f"{escape(of.report.name)}: {escape(said)}\n\n{done} by {escape(by)}."
+    return Card("Not now" if suggested else "Done", body, kind="bank")
 
 
 def placed() -> Card:

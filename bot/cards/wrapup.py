@@ -22,7 +22,7 @@ def wrap_up(of: WrapUp, titles: dict[str, str]) -> Card:
         missed = "\n".join(
             f"- {prose(each.point.text)} ({each.people} of {of.answered})" for each in of.missed
         )
-        lines.append(f"*What most did not say*\n{missed}")
+        lines.append(f"*Most often left out*\n{missed}")
     lines += [_quoted(each) for each in of.best]
     lines.append(f"*What a good answer says*\n{gist(asked)}")
     buttons = [Button("Practice", pack("practice"), Style.PRIMARY)]

@@ -83,7 +83,7 @@ async def test_with_fewer_than_three_answers_nobody_can_tell_who_missed_what(
     await ben.says(partial(question), to=question)
     await chi.says(partial(question), to=question)
     wrap_up, _ = await next_day(world)
-    assert "did not say" not in wrap_up.body
+    assert "left out" not in wrap_up.body
 
 
 async def test_what_most_did_not_say_is_named(
@@ -94,7 +94,7 @@ async def test_what_most_did_not_say_is_named(
     await chi.says(partial(question), to=question)
     await maya.says(partial(question), to=question)
     wrap_up, _ = await next_day(world)
-    said = plain(wrap_up.body).partition("What most did not say")[2].partition("What a good")[0]
+    said = plain(wrap_up.body).partition("Most often left out")[2].partition("What a good")[0]
     assert said.count("(2 of 3)") == 3
     assert partial(question).split(" first")[0] not in said
 

@@ -126,9 +126,12 @@ class Answers:
         alone: bool,
         hidden: bool,
     ) -> discord.Message | None:
-        edits = edit and interaction.message is not None and self._outgoing.fits(card)
-        if edits and not interaction.response.is_done():
-            made = self._renderer.card(card)[0]
+        made = self._renderer.card(card)[0]
+        # A message of one sort cannot become one of the other.
+        same = interaction.message is not None and (
+            interaction.message.flags.components_v2 is made.is_layout
+        )
+        if edit and same and self._outgoing.fits(card) and not interaction.response.is_done():
             await interaction.response.edit_message(**edited(made))
             return interaction.message
         return await self._show(interaction, card, alone=alone, hidden=hidden)

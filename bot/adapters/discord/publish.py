@@ -24,7 +24,7 @@ from bot.services.places import Places
 
 log = structlog.get_logger(__name__)
 
-LOCALES = {"de": "de", "es-ES": "es", "fr": "fr", "pt-BR": "pt", "ru": "ru"}
+LOCALES = {"de": "de", "es-ES": "es", "es-419": "es", "fr": "fr", "pt-BR": "pt", "ru": "ru"}
 """Discord's languages and our files for them."""
 MAX_ABOUT = 100
 """Characters of a description."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import discord
@@ -34,8 +34,12 @@ MAX_VALUE = 4000
 """Characters of a text input."""
 MAX_OPTIONS = 25
 """Options of a select."""
+MAX_ALT = 256
+"""Characters that describe a picture; more of them nobody has read aloud."""
 ROW = 5
 """Buttons of a row."""
+MAX_ROWS = 5
+"""Rows under an ordinary message."""
 ACCENT = 0x0072B2
 """The house's colour, the blue of the Okabe-Ito set."""
 EMPTY = "…"
@@ -56,6 +60,8 @@ _STYLES = {
     Style.NEUTRAL: discord.ButtonStyle.secondary,
     Style.DANGER: discord.ButtonStyle.danger,
 }
+_PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+"""What Discord shows as pictures; an SVG is a file to it."""
 _PLAIN_KINDS = frozenset({"error", "note"})
 
 
@@ -110,36 +116,30 @@ class Renderer:
         """Return a card's messages; its buttons stand under the last."""
         text = "\n\n".join(filter(None, (_title(card), *_bodies(card))))
         text = text if text.strip() else EMPTY
+        rows = list(self._rows(card))
         if card.kind in _PLAIN_KINDS and not card.media:
             short = text.replace("\n\n", "\n", 1) if card.body.count("\n") == 0 else text
-            if len(short) <= MAX_CONTENT:
-                return [Rendered(short, self._view(card))]
+            if len(short) <= MAX_CONTENT and len(rows) <= MAX_ROWS:
+                return [Rendered(short, _view(rows))]
         pages = parts(text, MAX_DISPLAY - MAX_CALL * bool(card.ping))
         return [
             self._layout(page, card, first=n == 0, last=n == len(pages) - 1)
             for n, page in enumerate(pages)
         ]
 
-    def _view(self, card: Card) -> ui.View | None:
-        if not card.rows:
-            return None
-        view = ui.View(timeout=None)
-        for number, row in enumerate(self._rows(card)):
-            for button in row:
-                button.row = number
-                view.add_item(button)
-        return view
-
     def _layout(self, text: str, card: Card, *, first: bool, last: bool) -> Rendered:
         box: ui.Container[ui.LayoutView] = ui.Container(accent_colour=ACCENT)
         box.add_item(ui.TextDisplay(text))
         files: tuple[discord.File, ...] = ()
         if first and card.media:
-            files = tuple(map(_file, card.media))
-            for media in card.media:
-                address = f"attachment://{media.name}"
-                if media.mime.startswith("image/"):
-                    item = discord.MediaGalleryItem(address, description=media.alt[:256] or None)
+            names = _names(card.media)
+            files = tuple(map(_file, card.media, names))
+            for media, name in zip(card.media, names, strict=True):
+                address = f"attachment://{name}"
+                if media.mime in _PICTURES:
+                    item = discord.MediaGalleryItem(
+                        address, description=media.alt[:MAX_ALT] or None
+                    )
                     box.add_item(ui.MediaGallery(item))
                 else:
                     box.add_item(ui.File(address))
@@ -171,6 +171,17 @@ class Renderer:
             case Link(_, url):
                 invite = discord.utils.oauth_url(self._application_id, permissions=PERMISSIONS)
                 return ui.Button(label=label, url=invite if url == INVITE else url)
+
+
+def _view(rows: list[list[ui.Item[ui.LayoutView]]]) -> ui.View | None:
+    if not rows:
+        return None
+    view = ui.View(timeout=None)
+    for number, row in enumerate(rows):
+        for button in row:
+            button.row = number
+            view.add_item(button)
+    return view
 
 
 def modal(form: Form) -> ui.Modal:
@@ -234,8 +245,17 @@ def _field(name: str, value: str) -> str:
     return f"**{name}**:{chr(10) if value.startswith(('> ', FENCE)) else ' '}{value}"
 
 
-def _file(media: Media) -> discord.File:
-    return discord.File(io.BytesIO(media.content), media.name, description=media.alt or None)
+def _names(media: Sequence[Media]) -> list[str]:
+    """Return names of files that Discord leaves as they are, each another one."""
+    found: list[str] = []
+    for each in media:
+        name = re.sub(r"[^A-Za-z0-9_.-]+", "-", each.name).strip("-.") or "file"
+        found.append(f"{len(found) + 1}-{name}" if name in found else name)
+    return found
+
+
+def _file(media: Media, name: str) -> discord.File:
+    return discord.File(io.BytesIO(media.content), name, description=media.alt[:MAX_ALT] or None)
 
 
 def _clipped(text: str, limit: int) -> str:

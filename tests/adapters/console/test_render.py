@@ -197,6 +197,7 @@ def harmless(text: str) -> bool:
     )
 
 
+@pytest.mark.unshowable
 @given(cards(), cards(), ANYTHING, st.integers(40, 100))
 def test_nothing_that_a_terminal_acts_on_gets_through(
     card: Card, other: Card, words: str, width: int
@@ -211,6 +212,7 @@ def test_nothing_that_a_terminal_acts_on_gets_through(
     assert all(harmless(line.plain) for line in lines)
 
 
+@pytest.mark.unshowable
 @given(cards())
 def test_a_styled_card_holds_no_more_than_its_own_styles(card: Card) -> None:
     out = io.StringIO()

@@ -10,7 +10,7 @@ import discord
 from discord.http import handle_message_parameters
 from discord.webhook.async_ import interaction_message_response_params
 
-from bot.adapters.discord.outgoing import sent_as
+from bot.adapters.discord.outgoing import edited, sent_as
 from bot.adapters.discord.render import Rendered, Renderer, modal
 from bot.chat.view import Card, Form
 from tests.discord.rules.components import buttons, texts
@@ -41,7 +41,7 @@ def answered(made: Rendered) -> Body:
 
 
 def _body(params: Any, made: Rendered) -> Body:
-    if not made.files:
+    if params.payload is not None:
         return dict(params.payload)
     found: Body = json.loads(params.multipart[0]["value"])
     return found
@@ -61,6 +61,15 @@ def shown(card: Card) -> list[Body]:
         found.append(body)
     assert found, "a card is a message at least"
     return found
+
+
+def edits(card: Card) -> list[Body]:
+    """Return the bodies of the requests that put a card's messages in place of others."""
+    made = RENDERER.card(card)
+    return [
+        _body(handle_message_parameters(**edited(each), previous_allowed_mentions=NOBODY), each)
+        for each in made
+    ]
 
 
 def opened(form: Form) -> Body:

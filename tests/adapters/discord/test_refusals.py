@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 from bot.clock import MovableClock
@@ -91,7 +92,11 @@ async def test_an_interaction_that_was_answered_already_breaks_nothing(
     question = await daily(stage, clock, guild, maya)
     answered = Fault.REFUSED(400, 40060, "Interaction has already been acknowledged.")
     guild.api.fail(CALLBACK, answered, times=1)
-    ana.presses("Hint", on=question)
+    lost = ana.presses("Hint", on=question)
+    async with asyncio.timeout(5):
+        while not any(c.route == CALLBACK and c.code == 40060 for c in guild.api.calls):
+            await asyncio.sleep(0.01)
+    assert lost.response is None
     await ana.presses("Hint", on=question).shows("Hint")
 
 

@@ -265,4 +265,4 @@ async def test_a_message_becomes_a_suggestion_and_comes_to_the_moderators(
     await stage.sends()
     card = await group.sees("Suggested by Ana.")
     maya.presses("Decline", on=card)
-    await group.sees("Dealt with by Maya.")
+    await group.sees("Left aside by Maya.")
