@@ -33,11 +33,12 @@ def form(prompt: str) -> Form:
     )
 
 
-def thanks(kind: ReportKind, *, placed: bool) -> Card:
-    """Return that a report or suggestion was kept."""
+def thanks(kind: ReportKind, *, placed: bool, prompt: str = "") -> Card:
+    """Return that a report or suggestion was kept; `prompt` is of the question it is about."""
     title = "Reported, thank you" if kind is ReportKind.REPORT else "Suggested, thank you"
     where = "The moderators have it." if placed else "The moderators find it with /reports show."
-    return Card(title, where, kind="note")
+    about = f"*{escape(clip(prompt, 120))}*\n\n" if prompt else ""
+    return Card(title, f"{about}{where}", kind="note")
 
 
 def told(of: Told) -> Card:

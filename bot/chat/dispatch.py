@@ -135,7 +135,7 @@ class Dispatcher:
         except UserError as failure:
             error, private = type(failure).__name__, True
             response = Reply(self._failures.user(failure))
-            if isinstance(failure, (Invalid, TooSoon, Unavailable)):
+            if isinstance(failure, (Conflict, Invalid, TooSoon, Unavailable)):
                 response = await self._offer_again(response, request, ctx)
         except Exception:  # the last fence: a person always gets an answer, we always get a trace
             error, private = secrets.token_hex(3).upper(), True

@@ -194,7 +194,7 @@ async def meant(ctx: Ctx) -> ServingView:
     name, args = unpack(ctx.about) if ctx.about else ("", ())
     if name == "submit" and args and args[0].isdecimal():
         return await ctx.services.practice.get(ctx.actor, ctx.chat, int(args[0]))
-    return await ctx.services.practice.current(ctx.actor, ctx.chat)
+    return await ctx.services.practice.current(ctx.actor, ctx.chat, ctx.at)
 
 
 async def _submit(ctx: Ctx, serving_id: int, text: str) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Annotated
 
 from bot.cards import bank
@@ -12,7 +13,7 @@ from bot.chat.context import Role
 from bot.chat.view import Reply, Response
 from bot.commands import Ctx
 from bot.commands.practice import meant
-from bot.errors import Conflict
+from bot.errors import Conflict, NotFound
 from bot.services.drafts import MAX_PROMPT, Draft
 from bot.store.records import ReportKind
 
@@ -33,7 +34,8 @@ async def report(ctx: Ctx, text: Text) -> Response:
     served = await meant(ctx)
     question_id = served.serving.question_id
     placed = await ctx.services.reports.report(ctx.actor, ctx.chat, question_id, text)
-    return Reply(cards.thanks(ReportKind.REPORT, placed=placed))
+    prompt = served.question.prompt
+    return Reply(cards.thanks(ReportKind.REPORT, placed=placed, prompt=prompt))
 
 
 @registry.command("suggest", private=True, on_message="Suggest as question")
@@ -100,8 +102,8 @@ async def made(
     ctx: Ctx, report_id: int, prompt: str, topic: str, points: str, answer: str, wrong: str = ""
 ) -> Response:
     """Take the form: the question is asked from now on, and the suggestion dealt with."""
-    await ctx.services.reports.get(ctx.actor, ctx.chat, report_id)
     draft = Draft(prompt, topic, points, answer, wrong)
     stored = await ctx.services.questions.add(ctx.actor, ctx.chat, draft, DIFFICULTY)
-    await ctx.services.reports.close(ctx.actor, ctx.chat, report_id)
+    with suppress(Conflict, NotFound):  # what was written is kept, whoever was quicker
+        await ctx.services.reports.close(ctx.actor, ctx.chat, report_id)
     return Reply(bank.kept(stored, ctx.services.questions.topic_titles(), edited=False))

@@ -15,8 +15,8 @@ from bot.store.uow import Database, UnitOfWork
 
 log = structlog.get_logger(__name__)
 
-BATCH = 500
-"""Subscriptions claimed in one transaction (DELIVERY.md)."""
+BATCH = 50
+"""Subscriptions claimed in one transaction: people who answer meanwhile wait for no more."""
 
 
 class Dues:

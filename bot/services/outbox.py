@@ -119,6 +119,7 @@ class Outbox:
             self._twins = True
         async with self._database.write() as unit:
             await unit.servings.posted(serving.id, message.id, _wrap_at(parcel, now))
+            await unit.servings.wrap_earlier(serving, now)
             if reply:
                 await unit.posts.keep(serving.chat_id, message.id, serving.chat_id, reply, now)
             await unit.deliveries.mark(parcel.delivery.id, DeliveryState.SENT)
@@ -178,6 +179,7 @@ class Outbox:
             # It may stand there, so it can be answered, though we do not know as which message.
             known_as, wrap_at = f"unsure:{parcel.delivery.id}", _wrap_at(parcel, self._clock.now())
             await unit.servings.posted(serving.id, known_as, wrap_at)
+            await unit.servings.wrap_earlier(serving, self._clock.now())
             state = DeliveryState.UNSURE if again else DeliveryState.FAILED
             await unit.deliveries.mark(parcel.delivery.id, state, NO_ANSWER)
             await unit.commit()
@@ -259,7 +261,6 @@ class Outbox:
             serving = await unit.servings.add(
                 chosen, chat.id, subscription.user_id, now, delivery_id=delivery.id
             )
-            await unit.servings.wrap_earlier(serving, now)
         late = now - delivery.due_at > LATE
         ref = replace(chat.ref, thread=subscription.thread)
         group = subscription.user_id is None

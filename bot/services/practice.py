@@ -6,7 +6,7 @@ An answer is committed before it is judged and judged before it is shown.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.chat.context import Actor, Chat
@@ -19,6 +19,8 @@ from bot.services.views import ServingView, view
 from bot.store.records import Serving
 from bot.store.uow import Database, UnitOfWork
 
+SKEW = timedelta(seconds=30)
+"""How much a platform's clock may be behind ours."""
 MAX_ANSWER = 20_000
 """Characters of an answer that are kept; an hour of talking is less."""
 
@@ -105,15 +107,21 @@ class Practice:
         async with self._database.read() as unit:
             return await view(unit, await _get(unit, actor, chat, serving_id))
 
-    async def current(self, actor: Actor, chat: Chat) -> ServingView:
+    async def current(self, actor: Actor, chat: Chat, at: datetime | None = None) -> ServingView:
         """Return what a person means who names no question: what is open, else the last one.
+
+        Args:
+            actor: Who.
+            chat: Where.
+            at: When they said it, if it reached us later: what came after that they cannot mean.
 
         Raises:
             NotFound: Nothing was asked here yet.
         """
         async with self._database.read() as unit:
-            found = await unit.servings.latest_open(chat.id, actor.user_id)
-            found = found or await unit.servings.latest(chat.id, actor.user_id)
+            by = at + SKEW if at is not None else None
+            found = await unit.servings.latest_open(chat.id, actor.user_id, by=by)
+            found = found or await unit.servings.latest(chat.id, actor.user_id, by)
             if found is None:
                 raise NotFound("No question is open here.", "/practice gets you one.")
             return await view(unit, found)

@@ -151,6 +151,12 @@ class ReportBox:
             await unit.reports.told(told.report.id, self._clock.now())
             await unit.commit()
 
+    async def displaced(self, told: Told) -> None:
+        """Note that a group's moderators have no place any more; what waits is told in the next."""
+        async with self._database.write() as unit:
+            await unit.chats.set_reports_thread(told.report.chat_id, None)
+            await unit.commit()
+
     async def _keep(
         self, actor: Actor, chat: Chat, kind: ReportKind, text: str, question_id: int | None
     ) -> bool:

@@ -82,6 +82,18 @@ class WrapUps:
             servings = await unit.servings.to_wrap(now, platforms, limit=BATCH)
             return [await _wrap_up(unit, serving) for serving in servings]
 
+    async def before(self, serving: Serving) -> list[WrapUp]:
+        """Return the wrap-ups that are to stand right before a question which is being sent.
+
+        That is of what the chat was asked before it and somebody has answered.
+        """
+        if serving.user_id is not None:
+            return []
+        async with self._database.read() as unit:
+            earlier = await unit.servings.unwrapped_before(serving)
+            found = [await _wrap_up(unit, each) for each in earlier]
+        return [each for each in found if each.answered]
+
     async def done(self, wrap_up: WrapUp) -> None:
         """Note that a question is wrapped up; answers from now on do not score."""
         async with self._database.write() as unit:

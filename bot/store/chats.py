@@ -62,7 +62,7 @@ class Chats(Repository):
         """Set the zone in which the chat's days begin."""
         await self._session.execute(update(ChatRow).where(ChatRow.id == chat_id).values(zone=zone))
 
-    async def set_reports_thread(self, chat_id: int, thread: str) -> None:
+    async def set_reports_thread(self, chat_id: int, thread: str | None) -> None:
         """Set where in the chat its moderators are told of reports."""
         await self._session.execute(
             update(ChatRow).where(ChatRow.id == chat_id).values(reports_thread=thread)

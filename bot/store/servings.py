@@ -67,13 +67,13 @@ class Servings(Repository):
         return None if row is None else _serving(row)
 
     async def latest_open(
-        self, chat_id: int, user_id: int, *, alone: bool = False
+        self, chat_id: int, user_id: int, *, alone: bool = False, by: datetime | None = None
     ) -> Serving | None:
         """Return what a person would answer in a chat now, newest first.
 
         That is what was served to them, or to the whole chat (unless only what was asked for
-        `alone` is wanted), and what they have neither answered for a score nor skipped, and
-        what is not wrapped up.
+        `alone` is wanted), and what they have neither answered for a score nor skipped, what is not
+        wrapped up, and what had been asked `by` then.
         """
         to_all = false() if alone else ServingRow.user_id.is_(None)
         unasked = ServingRow.delivery_id.is_(None) if alone else true()
@@ -95,6 +95,7 @@ class Servings(Repository):
                 _shown(),
                 unasked,
                 ServingRow.wrapped_at.is_(None),
+                ServingRow.served_at <= by if by is not None else true(),
                 ~answered,
                 ~skipped,
             )
@@ -104,14 +105,17 @@ class Servings(Repository):
         row = (await self._session.scalars(query)).one_or_none()
         return None if row is None else _serving(row)
 
-    async def latest(self, chat_id: int, user_id: int) -> Serving | None:
-        """Return the newest serving of a chat that a person can see."""
+    async def latest(
+        self, chat_id: int, user_id: int, by: datetime | None = None
+    ) -> Serving | None:
+        """Return the newest serving of a chat that a person can see, or could `by` then."""
         query = (
             select(ServingRow)
             .where(
                 ServingRow.chat_id == chat_id,
                 (ServingRow.user_id == user_id) | ServingRow.user_id.is_(None),
                 _shown(),
+                ServingRow.served_at <= by if by is not None else true(),
             )
             .order_by(ServingRow.id.desc())
             .limit(1)
@@ -137,6 +141,20 @@ class Servings(Repository):
             )
             .values(wrap_at=at)
         )
+
+    async def unwrapped_before(self, serving: Serving) -> list[Serving]:
+        """Return what a chat was asked before `serving` and is not wrapped up, oldest first."""
+        query = (
+            select(ServingRow)
+            .where(
+                ServingRow.chat_id == serving.chat_id,
+                ServingRow.wrap_at.is_not(None),
+                ServingRow.wrapped_at.is_(None),
+                ServingRow.id < serving.id,
+            )
+            .order_by(ServingRow.id)
+        )
+        return [_serving(row) for row in await self._session.scalars(query)]
 
     async def to_wrap(
         self, now: datetime, platforms: frozenset[str], *, limit: int

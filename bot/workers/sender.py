@@ -63,7 +63,6 @@ class Sender:
         await self._services.dues.materialise()
         outbox, clock = self._services.outbox, self._services.clock
         while parcels := await outbox.take(frozenset(self._adapters)):
-            await self._wrap_up()  # what these are the next ones of
             # Half a lease is left for the last send: what takes longer is taken anew.
             until = clock.now() + outbox.lease / 2
             while parcels and not self._finishing and clock.now() < until:
@@ -95,9 +94,9 @@ class Sender:
         """Post a wrap-up; where nobody has answered, only the question's own message says it."""
         wrap_ups = self._services.wrap_ups
         if wrap_up.answered:
-            card = cards.wrap_up(wrap_up, self._services.questions.topic_titles())
             adapter = self._adapters[wrap_up.chat.platform]
             try:
+                card = cards.wrap_up(wrap_up, self._services.questions.topic_titles())
                 await adapter.send(wrap_up.chat, card, key=wrap_up.key, under=wrap_up.message)
             except Delayed as delay:
                 await wrap_ups.delayed(wrap_up, delay.retry_after_s)
@@ -108,12 +107,34 @@ class Sender:
                 log.exception("wrap-up failed", serving=wrap_up.served.serving.id)
         await wrap_ups.done(wrap_up)
 
+    async def _post_before(self, wrap_up: WrapUp) -> None:
+        """Post a wrap-up right before the next question; only then is it wrapped up.
+
+        Raises:
+            Delayed: Nothing was sent; nor is the question, which would come without it.
+        """
+        adapter = self._adapters[wrap_up.chat.platform]
+        try:
+            card = cards.wrap_up(wrap_up, self._services.questions.topic_titles())
+            await adapter.send(wrap_up.chat, card, key=wrap_up.key, under=wrap_up.message)
+        except Delayed:
+            raise
+        except Unreachable:  # the question may have another place; when it is there, this is over
+            return
+        except Unsure:  # it is never sent twice
+            pass
+        except Exception:
+            log.exception("wrap-up failed", serving=wrap_up.served.serving.id)
+        await self._services.wrap_ups.done(wrap_up)
+
     async def _send(self, parcel: Parcel) -> None:
         outbox = self._services.outbox
         adapter = self._adapters[parcel.chat.platform]
         titles = self._services.questions.topic_titles()
         card = question(parcel.served, titles, late=parcel.late, ping=parcel.ping)
         try:
+            for each in await self._services.wrap_ups.before(parcel.served.serving):
+                await self._post_before(each)
             retry = parcel.delivery.tries > 1
             message = await adapter.send(parcel.chat, card, key=parcel.key, retry=retry)
         except Unreachable as gone:
@@ -161,8 +182,12 @@ class Sender:
         except Delayed as delay:
             self._keep_quiet(place, delay.retry_after_s)
             return
-        except (Unreachable, Unsure) as error:
-            log.info("moderators not told", reason=type(error).__name__)
+        except Unreachable:  # it waits until they choose another place
+            log.info("moderators' place is gone", chat=told.report.chat_id)
+            await self._services.reports.displaced(told)
+            return
+        except Unsure:
+            pass
         except Exception:
             log.exception("moderators not told", report=told.report.id)
         await self._services.reports.told(told)

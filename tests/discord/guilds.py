@@ -35,6 +35,7 @@ class Guild:
         self.id = api.snowflakes.next_guild()
         self.name = name
         self.owner = owner
+        self.nicknames: dict[int, str] = {}
         self.people = people
         self.available = True
         self.bot_role: Role | None = None
@@ -207,7 +208,7 @@ class Guild:
     def member(self, person: Person) -> dict[str, Any]:
         """Return somebody as a member, without the user itself."""
         return {
-            "nick": None,
+            "nick": self.nicknames.get(person.id),
             "avatar": None,
             "banner": None,
             "roles": [str(role.id) for role in self.roles[1:] if person in role.members],

@@ -111,9 +111,21 @@ async def test_a_time_before_the_question_is_that_of_the_question(
     ana: Person, database: Database
 ) -> None:
     asked = await asked_at_eleven(ana)
-    await sends(ana, good(asked), EVENING - timedelta(days=3))
+    await sends(ana, good(asked), EVENING - timedelta(seconds=20))  # their clock is behind ours
     assert await submitted(database) == EVENING
     assert [day for day, _ in await days(database)] == ["2026-03-23"]
+
+
+async def test_what_was_typed_before_a_question_came_is_no_answer_to_it(
+    ana: Person, database: Database
+) -> None:
+    first = await asked_at_eleven(ana)
+    await ana.says("/skip")
+    ana.world.clock.advance(timedelta(hours=1))
+    await ana.says("/practice")
+    await sends(ana, good(first), EVENING + timedelta(minutes=30))
+    [(serving,)] = await rows(database, "SELECT serving_id FROM attempts")
+    assert serving == 1, "the one they had before them"
 
 
 async def test_a_model_answer_seen_after_it_was_sent_does_not_forfeit_a_late_answer(

@@ -258,20 +258,44 @@ async def test_a_persons_own_daily_question_has_no_wrap_up(world: World, ana: Pe
     assert len(cards) == 1
 
 
-async def test_a_wrap_up_that_must_wait_comes_later_and_the_question_does_not_wait(
-    world: World, maya: Person, ben: Person
+async def test_while_nothing_can_be_sent_nothing_is_closed(
+    world: World, maya: Person, ben: Person, chi: Person
 ) -> None:
     question = await asked(world, maya)
     await ben.says(good(question), to=question)
     world.adapter.faults = [Delayed(40)]
-    [following] = await next_day(world)
-    assert not following.title.startswith("Wrap-up")
+    assert await next_day(world) == []
+    told = await chi.says(good(question), to=question)
+    assert "wrapped up" not in told.body
     world.clock.advance(timedelta(seconds=40))
     await world.settle()
-    assert world.adapter.sent[-1][1].title.startswith("Wrap-up")
+    titles = [card.title for _, card, _ in world.adapter.sent[1:]]
+    assert [title.startswith("Wrap-up") for title in titles] == [True, False]
+    assert "2 people answered." in world.adapter.sent[1][1].body
 
 
-@pytest.mark.parametrize("fault", [Unsure(), Unreachable(), RuntimeError()])
+async def test_a_question_that_cannot_come_closes_none(
+    world: World, maya: Person, ben: Person, chi: Person
+) -> None:
+    question = await asked(world, maya)
+    world.adapter.faults = [Unreachable()]
+    await next_day(world)
+    told = await chi.says(good(question), to=question)
+    assert "wrapped up" not in told.body
+
+
+async def test_where_a_wrap_up_cannot_stand_the_next_question_still_comes(
+    world: World, maya: Person, ben: Person
+) -> None:
+    question = await asked(world, maya)
+    await ben.says(good(question), to=question)
+    world.adapter.faults = [Unreachable()]
+    following, wrap_up = await next_day(world)
+    assert not following.title.startswith("Wrap-up")
+    assert wrap_up.title.startswith("Wrap-up")
+
+
+@pytest.mark.parametrize("fault", [Unsure(), RuntimeError()])
 async def test_a_wrap_up_is_never_tried_again_when_it_may_have_come(
     world: World, maya: Person, ben: Person, fault: Exception
 ) -> None:

@@ -20,6 +20,8 @@ log = structlog.get_logger(__name__)
 
 PAUSE_S = 60.0
 """Longest pause for a rate limit that the library waits out by itself."""
+LOOKING_S = 10.0
+"""Seconds for which questions that are due wait until what was missed has been read."""
 SETTLED_S = 0.3
 """Seconds without news of another guild after which all are taken to be there."""
 
@@ -104,10 +106,14 @@ class DrillClient(discord.Client):
         """Serve."""
         assert self.user is not None
         log.info("discord ready", bot=self.user.name, guilds=len(self.guilds))
-        self.serving.set()
         if self._missed is not None:
+            # First what was said, then what is due: a new question must not take an old answer.
             async with self.busy.working():
-                await self._missed.look()
+                looking = asyncio.ensure_future(self._missed.look())
+                await asyncio.wait({looking}, timeout=LOOKING_S)
+                self.serving.set()
+                await looking
+        self.serving.set()
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Take modals, which the library would forget at every restart."""

@@ -66,7 +66,7 @@ def scene(of: discord.Interaction) -> Scene:
     language = of.locale.value.lower()
     sender = Sender(
         str(of.user.id),
-        of.user.display_name,
+        _name(of.user),
         Role.MODERATOR if moderates else Role.MEMBER,
         language,
     )
@@ -99,7 +99,7 @@ def wrote(of: discord.Message, me: int) -> Wrote | None:
         return None
     if of.guild is None:
         place = direct_place(author.id)
-        sender = Sender(str(author.id), author.display_name)
+        sender = Sender(str(author.id), _name(author))
     else:
         if not any(user.id == me for user in of.mentions):
             return None  # chatter; what it says is not even told to us
@@ -108,11 +108,16 @@ def wrote(of: discord.Message, me: int) -> Wrote | None:
         rights = getattr(author, "guild_permissions", None)
         moderates = rights is not None and rights.manage_guild
         role = Role.MODERATOR if moderates else Role.MEMBER
-        sender = Sender(str(author.id), author.display_name, role)
+        sender = Sender(str(author.id), _name(author), role)
     text = re.sub(rf"<@!?{me}>", "", of.content).strip()
     return Wrote(
         sender, place, text, message_ref(place.ref, of.channel.id, of.id), _replied(of, place)
     )
+
+
+def _name(of: discord.User | discord.Member) -> str:
+    """Return what somebody is called everywhere: a server's nickname is that server's affair."""
+    return of.global_name or of.name
 
 
 def direct_place(user_id: int) -> Place:

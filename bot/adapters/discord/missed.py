@@ -6,8 +6,9 @@ not looked for: there somebody sees that nothing came, and presses.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import aiohttp
 import discord
@@ -22,7 +23,9 @@ from bot.services.places import Places
 log = structlog.get_logger(__name__)
 
 BACK = timedelta(days=1)
-"""How far back is looked; the inbox remembers longer what it has had."""
+"""Older messages are left alone; the inbox remembers longer what it has had."""
+WROTE = timedelta(days=30)
+"""Chats in which we wrote nothing since then are left out."""
 CHATS = 500
 """Direct chats that are looked through, those in which we wrote last first: a request each."""
 MESSAGES = 20
@@ -43,21 +46,27 @@ class Missed:
         self._inbox = inbox
         self._clock = clock
         self._take = take
+        self._looking = asyncio.Lock()
+        self._begun = False
 
     async def look(self) -> None:
         """Deal with what was begun and not finished, then with what came after our last word."""
-        for key, _ in await self._inbox.waiting(PLATFORM):
-            await self._again(key)
-        since = self._clock.now() - BACK
-        found = 0
-        for message in await self._places.last_words(PLATFORM, since, limit=CHATS):
-            found += await self._after(message)
+        async with self._looking:
+            await self._look()
+
+    async def _look(self) -> None:
+        if not self._begun:  # later on what waits is being worked on
+            self._begun = True
+            for key, _ in await self._inbox.waiting(PLATFORM):
+                await self._again(key)
+        found, now = 0, self._clock.now()
+        for message in await self._places.last_words(PLATFORM, now - WROTE, limit=CHATS):
+            found += await self._after(message, now - BACK)
         if found:
             log.info("written while away", messages=found)
 
     async def _again(self, key: str) -> None:
         ids = ids_of(MessageRef(ChatRef(PLATFORM, ""), key))
-        await self._inbox.forget(PLATFORM, key)
         if ids is None:
             return
         try:
@@ -66,17 +75,20 @@ class Missed:
             if not isinstance(channel, discord.abc.Messageable):
                 return
             message = await channel.fetch_message(ids[1])
+        except (discord.NotFound, discord.Forbidden):
+            await self._inbox.done(PLATFORM, [key])
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             log.warning("a message cannot be read again", reason=type(error).__name__)
         else:
+            await self._inbox.forget(PLATFORM, key)
             await self._take(message)
 
-    async def _after(self, ours: MessageRef) -> int:
+    async def _after(self, ours: MessageRef, since: datetime) -> int:
         ids = ids_of(ours)
         if ids is None:
             return 0
         channel = self._client.get_partial_messageable(ids[0], type=discord.ChannelType.private)
-        after, found = discord.Object(ids[1]), 0
+        after, found = discord.Object(max(ids[1], discord.utils.time_snowflake(since))), 0
         try:
             async for message in channel.history(after=after, limit=MESSAGES, oldest_first=True):
                 if not message.author.bot:

@@ -61,7 +61,15 @@ class Outgoing:
             Unsure: It may have been sent.
         """
         try:
-            return await self._send(chat, card, key, answering, under, retry=retry)
+            try:
+                return await self._send(chat, card, key, answering, under, retry=retry)
+            except Unreachable:
+                ids = ids_of(under) if under is not None else None
+                if ids is None:
+                    raise
+            # Its thread is closed to us: then in the channel, in reply to it.
+            channel = replace(chat, thread=str(ids[0]))
+            return await self._send(channel, card, key, ids[1], None, retry=retry)
         except NoMessage:
             raise
         except Unreachable as gone:

@@ -7,7 +7,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.adapters.discord.rights import allow, lacking
+from bot.adapters.discord.rights import Place, allow, lacking
 from bot.chat.command import Pick
 from bot.errors import NotAllowed
 
@@ -61,6 +61,17 @@ def id_of(interaction: discord.Interaction, value: object) -> str:
         case _:
             raise TypeError(f"{value!r} cannot be picked")
     return str(value.id)
+
+
+def check_here(interaction: discord.Interaction) -> None:
+    """Check that we could post where a command is used.
+
+    Raises:
+        NotAllowed: We could not.
+    """
+    place = interaction.channel
+    if isinstance(place, Place) and (lacks := lacking(place)):
+        raise NotAllowed("I could not post here.", allow(place, lacks))
 
 
 def _check_channel(channel: app_commands.AppCommandChannel) -> None:

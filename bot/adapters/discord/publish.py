@@ -16,8 +16,8 @@ import structlog
 from discord import app_commands
 from discord.app_commands import Choice as Shown
 
-from bot.adapters.discord.picks import PICKS, id_of
-from bot.chat.command import MAX_CHOICES, Command, Parameter, Registry
+from bot.adapters.discord.picks import PICKS, check_here, id_of
+from bot.chat.command import MAX_CHOICES, Command, Parameter, Pick, Registry
 from bot.chat.context import Role
 from bot.errors import UserError
 from bot.services.places import Places
@@ -162,9 +162,13 @@ def _command(
 def _callback(command: Command, run: Run, refuse: Refuse) -> Any:
     """Return a function with the command's own signature: that is what the library reads."""
     picks = {each.name for each in command.parameters if each.option.pick is not None}
+    channels = [each.name for each in command.parameters if each.option.pick is Pick.CHANNEL]
+    here = next(iter(channels), "")
 
     async def callback(interaction: discord.Interaction, **values: Any) -> None:
         try:
+            if here and values.get(here) is None:
+                check_here(interaction)
             given = {
                 name: id_of(interaction, value) if name in picks else str(value)
                 for name, value in values.items()

@@ -220,3 +220,33 @@ async def test_a_message_whose_answering_was_cut_off_is_answered_after_the_resta
     await stage.starts()
     await guild.general.sees("Only you can see what is said of it")
     assert await stage.rows("SELECT scores FROM attempts") == [(1,)]
+
+
+async def test_a_servers_nickname_stays_in_that_server(
+    stage: Stage, api: DiscordApi, guild: Guild, ana: Person
+) -> None:
+    guild.nicknames[ana.id] = "Anastasia of Accounting"
+    await ana.runs("help", guild.general).shows("/practice")
+    assert await stage.rows("SELECT display_name FROM users") == [("Ana",)]
+
+
+async def test_what_was_begun_before_a_cut_of_the_network_is_still_there_after_it(
+    stage: Stage, api: DiscordApi, clock: MovableClock, guild: Guild, maya: Person, ana: Person
+) -> None:
+    question = await daily(stage, clock, guild, maya)
+    await stage.stops()
+    said = ana.says(good(question), guild.general, reply_to=question)
+    database = Database(stage.settings.database_url)
+    async with database.write() as unit:
+        await unit.updates.add("discord", f"{said.channel.id}:{said.id}", "", said.id, clock.now())
+        await unit.commit()
+    await database.close()
+    read = "GET /channels/{channel_id}/messages/{message_id}"
+    api.fail(read, Fault.RESET_BEFORE, times=9)
+    await stage.starts()
+    await ana.runs("help", guild.general).shows("/practice")
+    assert await stage.rows("SELECT count(*) FROM attempts") == [(0,)]
+    await stage.stops()
+    api.faults.clear()
+    await stage.starts()
+    await guild.general.sees("Only you can see what is said of it")

@@ -94,3 +94,54 @@ async def test_the_tally_is_edited_every_few_seconds_at_most_and_ends_right(
     clock.advance(timedelta(seconds=3))
     await sender.settle()
     assert "4 answers" in question.text
+
+
+async def test_the_moderators_channel_is_gone_and_what_waits_comes_to_the_next_one(
+    stage: Stage, clock: MovableClock, guild: Guild, maya: Person, ana: Person
+) -> None:
+    den = guild.text("moderators")
+    await maya.runs("reports place", den).shows("place is set")
+    await daily(stage, clock, guild, maya)
+    guild.deletes(den)
+    await ana.runs("report", guild.general, text="It is wrong").shows("Reported, thank you")
+    await stage.sends()
+    told = await ana.runs("report", guild.general, text="And this").shows("Reported, thank you")
+    assert "/reports show" in told.text
+    other = guild.text("new-den")
+    await maya.runs("reports place", other).shows("place is set")
+    await stage.sends()
+    await other.sees("It is wrong")
+
+
+async def test_here_must_be_a_place_where_we_can_write(
+    stage: Stage, clock: MovableClock, guild: Guild, maya: Person
+) -> None:
+    await daily(stage, clock, guild, maya)
+    place = guild.text("daily")
+    guild.denies("send_messages", in_=place)
+    for command in ("schedule place", "reports place"):
+        told = await maya.runs(command, place).shows("I could not post here.")
+        assert 'Allow me "Send Messages" in #daily.' in told.text
+
+
+async def test_a_question_written_from_a_suggestion_is_kept_though_somebody_was_quicker(
+    stage: Stage, guild: Guild, maya: Person, ana: Person
+) -> None:
+    den = guild.text("moderators")
+    await maya.runs("reports place", den).shows("place is set")
+    opened = await ana.runs("suggest", guild.general).answered()
+    assert opened.modal is not None
+    await ana.submits(opened.modal, prompt=PROMPT).shows("Suggested, thank you")
+    await stage.sends()
+    card = await den.sees("Suggested by Ana.")
+    made = await maya.presses("Make it a question", on=card).answered()
+    assert made.modal is not None
+    await maya.presses("Decline", on=card).answered()
+    await den.sees("Left aside by Maya.")
+    await maya.submits(
+        made.modal,
+        prompt=PROMPT,
+        topic="core-python",
+        points="Cut it in half first",
+        answer="I cut it in half first.",
+    ).shows("Question added")

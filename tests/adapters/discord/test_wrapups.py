@@ -98,3 +98,16 @@ async def test_it_is_never_posted_twice(
     clock.advance(timedelta(minutes=1))
     await stage.sends()
     assert sum("Wrap-up" in m.text for m in guild.general.messages) <= 1
+
+
+async def test_it_stands_in_the_channel_where_its_thread_is_closed_to_us(
+    stage: Stage, clock: MovableClock, guild: Guild, maya: Person, ana: Person
+) -> None:
+    question = await daily(stage, clock, guild, maya)
+    await ana.presses("Discuss", on=question).shows("Talk it over there")
+    await answers(ana, question)
+    guild.denies("send_messages_in_threads")
+    clock.advance(timedelta(days=1))
+    await stage.sends()
+    wrap_up = await guild.general.sees("1 person answered.")
+    assert wrap_up.reference is question
