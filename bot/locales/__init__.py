@@ -1,6 +1,7 @@
 """What commands do, in the languages of the platforms' command menus.
 
-One file a language, named by its code, with a line a command; what lacks is shown in English. Cards
+One file a language, named by its code, with a line a command, and "name of COMMAND" for a name of
+its own where the platform has such (Discord); what lacks is shown in English. Cards
 are in English: the interviews are.
 """
 

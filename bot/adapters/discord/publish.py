@@ -56,7 +56,7 @@ _MODERATORS = discord.Permissions(manage_guild=True)
 
 
 class Abouts(app_commands.Translator):
-    """Descriptions in the languages that we have."""
+    """Descriptions, and names where a language has them, in the languages that we have."""
 
     def __init__(self, languages: Mapping[str, Mapping[str, str]]) -> None:
         """Translate from these, by language code and command."""
@@ -68,7 +68,7 @@ class Abouts(app_commands.Translator):
         locale: discord.Locale,
         context: app_commands.TranslationContextTypes,
     ) -> str | None:
-        """Return a description in a language; None if there is none."""
+        """Return a description or a name in a language; None if there is none."""
         name = string.extras.get("command")
         if name is None:
             return None
@@ -97,7 +97,7 @@ def build(
         moderators = all(each.role is Role.MODERATOR for each in members)
         about = f"{family.capitalize()}: {', '.join(_last(each) for each in members)}."
         group = app_commands.Group(
-            name=family,
+            name=_named(family, family),
             description=about[:MAX_ABOUT],
             allowed_contexts=_CONTEXTS,
             allowed_installs=_INSTALLS,
@@ -145,7 +145,7 @@ def _command(
     in_group: bool = False,
 ) -> app_commands.Command[Any, ..., None]:
     made: app_commands.Command[Any, ..., None] = app_commands.Command(
-        name=name,
+        name=_named(name, command.name),
         description=app_commands.locale_str(command.about, command=command.name),
         callback=_callback(command, run, refuse),
         allowed_contexts=None if in_group else _CONTEXTS,
@@ -210,6 +210,11 @@ def _callback(command: Command, run: Run, refuse: Refuse) -> Any:
     return callback
 
 
+def _named(name: str, command: str) -> app_commands.locale_str:
+    """Return a name that a language's file may translate, as "name of schedule set"."""
+    return app_commands.locale_str(name, command=f"name of {command}")
+
+
 def _menu(command: Command, run: Run) -> app_commands.ContextMenu:
     """Return a command as it stands in the menu of a message."""
 
@@ -217,7 +222,7 @@ def _menu(command: Command, run: Run) -> app_commands.ContextMenu:
         await run(interaction, command.name, {}, message.content)
 
     return app_commands.ContextMenu(
-        name=command.on_message,
+        name=_named(command.on_message, command.on_message),
         callback=callback,
         allowed_contexts=app_commands.AppCommandContext(guild=True),
         allowed_installs=app_commands.AppInstallationType(guild=True),

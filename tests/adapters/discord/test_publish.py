@@ -209,3 +209,24 @@ async def test_the_hash_changes_with_a_translation() -> None:
     languages = {**abouts(), "de": {**abouts()["de"], "help": "Hilfe."}}
     before = await payload_hash(await tree_of(COMMANDS))
     assert await payload_hash(await tree_of(COMMANDS, languages)) != before
+
+
+async def test_a_language_may_name_commands_families_and_menus_in_its_own_words() -> None:
+    names = {
+        "name of practice": "üben",
+        "name of schedule": "plan",
+        "name of schedule show": "zeigen",
+        "name of Suggest as question": "Als Frage vorschlagen",
+    }
+    tree = await tree_of(COMMANDS, {"de": names})
+    assert tree.translator is not None
+    made = [
+        await each.get_translated_payload(tree, tree.translator) for each in tree.get_commands()
+    ]
+    by_name = {each["name"]: each for each in check_commands(made)}
+    assert by_name["practice"]["name_localizations"] == {"de": "üben"}
+    assert by_name["schedule"]["name_localizations"] == {"de": "plan"}
+    assert by_name["Suggest as question"]["name_localizations"] == {"de": "Als Frage vorschlagen"}
+    members = {each["name"]: each for each in by_name["schedule"]["options"]}
+    assert members["show"]["name_localizations"] == {"de": "zeigen"}
+    assert not members["pause"].get("name_localizations")
