@@ -47,12 +47,6 @@ class Inbox:
         async with self._database.read() as unit:
             return await unit.updates.waiting(platform)
 
-    async def forget(self, platform: str, key: str) -> None:
-        """Forget that an update came, so that it can be taken again."""
-        async with self._database.write() as unit:
-            await unit.updates.drop(platform, key)
-            await unit.commit()
-
     async def sweep(self) -> int:
         """Forget that old updates came; return how many."""
         async with self._database.write() as unit:

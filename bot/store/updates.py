@@ -29,12 +29,6 @@ class Updates(Repository):
             .values(payload=None)
         )
 
-    async def drop(self, platform: str, key: str) -> None:
-        """Forget one."""
-        await self._session.execute(
-            delete(UpdateRow).where(UpdateRow.platform == platform, UpdateRow.key == key)
-        )
-
     async def waiting(self, platform: str) -> list[tuple[str, str]]:
         """Return key and payload of what is not dealt with, in the order in which it came."""
         query = (

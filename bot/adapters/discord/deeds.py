@@ -43,6 +43,8 @@ class Deeds:
         self._services = services
         self._answers = answers
         self._me = me
+        self.working: set[str] = set()
+        """Keys of the messages that are being answered."""
 
     async def call(
         self, interaction: discord.Interaction, name: str, values: dict[str, str], quoted: str = ""
@@ -104,16 +106,22 @@ class Deeds:
         context = await self._services.resolve(request)
         return [(each.label, each.value) for each in await option.complete(context, typed)]
 
-    async def message(self, of: discord.Message) -> None:
-        """Answer a message, if it is one for us."""
+    async def message(self, of: discord.Message, *, again: bool = False) -> None:
+        """Answer a message, if it is one for us; each once, unless a crash left it unanswered."""
         wrote = inbound.wrote(of, self._me)
         if wrote is None:
             return
         key, inbox = wrote.message.id, self._services.inbox
-        if not await inbox.take(PLATFORM, key, "", of.id):
-            return  # found while looking for what was missed, and told by the gateway too
-        await self._answer(of, wrote)
-        await inbox.done(PLATFORM, [key])
+        if key in self.working:
+            return
+        self.working.add(key)
+        try:
+            new = await inbox.take(PLATFORM, key, "", of.id)
+            if new or again:  # else found while looking for what was missed, and told anyway
+                await self._answer(of, wrote)
+                await inbox.done(PLATFORM, [key])
+        finally:
+            self.working.discard(key)
 
     async def _answer(self, of: discord.Message, wrote: Wrote) -> None:
         if not wrote.text:

@@ -7,8 +7,8 @@ not looked for: there somebody sees that nothing came, and presses.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from typing import Protocol
 
 import aiohttp
 import discord
@@ -31,7 +31,13 @@ CHATS = 500
 MESSAGES = 20
 """Messages of one chat."""
 
-Take = Callable[[discord.Message], Awaitable[None]]
+
+class Take(Protocol):
+    """Deals with a message; with each once, unless it is told that a crash left it."""
+
+    async def __call__(self, message: discord.Message, /, *, again: bool = False) -> None:
+        """Deal with it."""
+        ...
 
 
 class Missed:
@@ -80,8 +86,7 @@ class Missed:
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             log.warning("a message cannot be read again", reason=type(error).__name__)
         else:
-            await self._inbox.forget(PLATFORM, key)
-            await self._take(message)
+            await self._take(message, again=True)
 
     async def _after(self, ours: MessageRef, since: datetime) -> int:
         ids = ids_of(ours)
