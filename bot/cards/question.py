@@ -14,7 +14,9 @@ from bot.services.practice import Hint
 from bot.services.views import ServingView
 
 HOW = "Reply to this message with your answer, or press Answer."
+"""How a question is answered."""
 HOW_ELSE = "Press Answer and write it in your own words."
+"""The same, where a message takes no reply."""
 DISCUSS = "discuss"
 """Action that leads to the place where a question is discussed."""
 

@@ -122,7 +122,7 @@ class QuestionBank:
             Invalid: A field is wrong.
             Conflict: The group has that question already.
         """
-        _check_allowed(actor)
+        check_moderator(actor)
         now = self._clock.now()
         async with self._database.write() as unit:
             same, _ = await unit.questions.search(
@@ -247,7 +247,12 @@ def _free(slug: str, taken: set[str]) -> str:
     return name
 
 
-def _check_allowed(actor: Actor) -> None:
+def check_moderator(actor: Actor) -> None:
+    """Let only a group's moderators pass.
+
+    Raises:
+        NotAllowed: Not a moderator.
+    """
     if actor.role < Role.MODERATOR:
         raise NotAllowed("Only a group's moderators can do that.", "Ask one of them.")
 
@@ -261,7 +266,7 @@ async def _find(unit: UnitOfWork, chat: Chat, slug: str) -> StoredQuestion:
 
 
 async def _own(unit: UnitOfWork, actor: Actor, chat: Chat, slug: str) -> StoredQuestion:
-    _check_allowed(actor)
+    check_moderator(actor)
     stored = await _find(unit, chat, slug)
     if stored.chat_id != chat.id:
         raise NotAllowed(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.chat.context import Actor, Chat, ChatRef, Role
+from bot.chat.context import Actor, Chat, ChatRef
 from bot.clock import Clock
-from bot.errors import Conflict, Invalid, NotAllowed, NotFound
+from bot.errors import Conflict, Invalid, NotFound
 from bot.services.drafts import MAX_PROMPT, Draft
+from bot.services.questions import check_moderator
 from bot.store.records import Report, ReportKind, StoredQuestion
 from bot.store.uow import Database, UnitOfWork
 
@@ -73,7 +74,7 @@ class ReportBox:
             Conflict: It is no group.
         """
         _check_group(chat)
-        _check_moderator(actor)
+        check_moderator(actor)
         now = self._clock.now()
         async with self._database.write() as unit:
             await unit.chats.set_reports_thread(chat.id, thread)
@@ -88,7 +89,7 @@ class ReportBox:
         Raises:
             NotAllowed: Not a moderator.
         """
-        _check_moderator(actor)
+        check_moderator(actor)
         async with self._database.read() as unit:
             found, total = await unit.reports.waiting(chat.id, limit=limit)
             return [await _told(unit, each) for each in found], total
@@ -193,13 +194,8 @@ def _check_group(chat: Chat) -> None:
         )
 
 
-def _check_moderator(actor: Actor) -> None:
-    if actor.role < Role.MODERATOR:
-        raise NotAllowed("Only a group's moderators can do that.", "Ask one of them.")
-
-
 async def _get(unit: UnitOfWork, actor: Actor, chat: Chat, report_id: int) -> Report:
-    _check_moderator(actor)
+    check_moderator(actor)
     report = await unit.reports.find(report_id)
     if report is None or report.chat_id != chat.id:
         raise NotFound("There is no such report here.", "/reports show lists what waits.")

@@ -124,8 +124,10 @@ class Outgoing:
         place = self._client.get_channel(int(chat.thread))
         if place is None and gone.reason.endswith(("/10003", "/50001")):
             return "I cannot see its channel any more. /schedule place in another one moves it."
-        if not isinstance(place, Place) or gone.reason.endswith(("/50083", "/160005")):
+        if gone.reason.endswith(("/50083", "/160005")):
             return "Its thread is locked. /schedule place in another one moves it."
+        if not isinstance(place, Place):
+            return ""
         if gone.reason.endswith(f"/{AUTOMOD}"):
             return f"AutoMod blocked it in #{place.name}: its settings can let me pass."
         if gone.reason.endswith("/40067"):
