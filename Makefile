@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test check format pins bench transcript wheel clean
+.PHONY: demo test check format pins bench transcript image-replay wheel clean
 
 demo: $(READY)
 	$(BIN)/drillmate console
@@ -36,6 +36,10 @@ transcript: $(READY_DEV)
 	rm -f /tmp/drillmate-days.db
 	$(BIN)/drillmate console --database sqlite:////tmp/drillmate-days.db \
 	  --script tests/transcripts/three_days.txt > tests/transcripts/three_days.out
+
+# Carries the Dockerfile's steps out without a container engine; needs root and debootstrap.
+image-replay: $(READY_DEV)
+	$(BIN)/python -m tests.image.replay
 
 wheel: $(READY_DEV)
 	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .

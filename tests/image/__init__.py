@@ -1,0 +1,1 @@
+"""The container image and the compose files, without a container engine."""
