@@ -44,11 +44,16 @@ def console(
 
 
 @app.command()
-def run(database: DatabaseUrl = "") -> None:
+def run(
+    database: DatabaseUrl = "",
+    role: Annotated[
+        str, typer.Option(help="all, or on PostgreSQL one of gateway, sender, worker")
+    ] = "",
+) -> None:
     """Serve every platform that has a token; with none, open the terminal chat."""
     from bot.programs import serving
 
-    raise typer.Exit(serving.run(database))
+    raise typer.Exit(serving.run(database, role))
 
 
 @app.command()
@@ -65,6 +70,14 @@ def doctor(database: DatabaseUrl = "") -> None:
     from bot.programs import upkeep
 
     raise typer.Exit(upkeep.doctor(database))
+
+
+@app.command()
+def health() -> None:
+    """Say whether the running program is alive; exit status 1 if it is not."""
+    from bot.programs import health as vital
+
+    vital.health()
 
 
 @app.command()

@@ -7,6 +7,7 @@
     ├── Conflict            somebody was first, or the state moved on
     ├── TooSoon             wait until `retry_at`
     └── Unavailable         a part is down; nothing was lost
+        └── Away            the database does not answer; what was asked may be asked again
 
 Services raise them, dispatch turns them into a private card, nobody else catches them.
 """
@@ -58,3 +59,15 @@ class TooSoon(UserError):
 
 class Unavailable(UserError):
     """A part of the program is down; nothing was lost."""
+
+
+class Away(Unavailable):
+    """The database does not answer just now; what was being done did not happen, as a rule.
+
+    A connection that breaks in the very moment of a commit leaves that open, so what is tried again
+    must be harmless when it happens twice.
+    """
+
+    def __init__(self) -> None:
+        """Say it without the database's own words, which name hosts and people's data."""
+        super().__init__("My notes are out of reach just now.", "Try again in a minute.")

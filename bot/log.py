@@ -20,6 +20,7 @@ _NOISY = (
     "discord",
     "httpcore",
     "httpx",
+    "procrastinate",
     "telegram",
     "tornado",
 )
@@ -78,16 +79,7 @@ def configure(level: str = "INFO", *, json_lines: bool | None = None) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    for noisy in (
-        "aiosqlite",
-        "alembic",
-        "apscheduler",
-        "httpx",
-        "httpcore",
-        "telegram",
-        "tornado",
-        "discord",
-    ):
+    for noisy in _NOISY:
         logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))
     structlog.configure(
         processors=[

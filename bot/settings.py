@@ -1,6 +1,8 @@
 """Settings: one frozen tree, built once by the command line and handed down.
 
 Every value can come from the environment: DRILLMATE_DATABASE__URL, DRILLMATE_LOG__LEVEL, ...
+What is not set there may be a file of that name in /run/secrets, where container engines put what
+should not be seen in a container's environment.
 """
 
 from __future__ import annotations
@@ -11,11 +13,20 @@ from typing import Literal
 
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    NestedSecretsSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 
 class _Group(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _is_address_and_port(value: str) -> bool:
+    return bool(re.fullmatch(r"\S+:\d{1,5}", value)) and int(value.rpartition(":")[2]) <= 65535
 
 
 class DatabaseSettings(_Group):
@@ -49,6 +60,21 @@ class DeliverySettings(_Group):
     """How long a sender may take before another may try."""
 
 
+class HealthSettings(_Group):
+    """How a running program shows that it is alive."""
+
+    file: Path | None = None
+    """A file that a running program writes every few seconds, for `drillmate health`; empty: none.
+    One process, one file: two in the same would hide that one of them has ended."""
+    stale_s: float = Field(default=30, ge=10, le=3600, allow_inf_nan=False)
+    """Seconds after which `drillmate health` takes a program that has not beaten for dead."""
+
+    @field_validator("file", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: object) -> object:
+        return value or None  # compose files cannot unset a variable, only empty it
+
+
 class TelegramSettings(_Group):
     """The bot on Telegram."""
 
@@ -58,6 +84,11 @@ class TelegramSettings(_Group):
     """Address of the Bot API server, for those who run their own."""
     file_base: str = ""
     """Address from which that server gives files; empty: the same."""
+    per_second: int = Field(default=30, ge=1, le=1000)
+    """Messages a second that Telegram takes from this bot; more only with paid broadcasts."""
+    in_flight: int = Field(default=4, ge=1, le=100)
+    """Scheduled questions under way at once: a crash may send so many twice. More are needed only
+    where Telegram's answer takes longer than this number divided by `per_second`."""
     webhook_url: str = ""
     """https address at which Telegram reaches us; empty: we ask for updates (long polling)."""
     webhook_listen: str = "127.0.0.1:8443"
@@ -87,7 +118,7 @@ class TelegramSettings(_Group):
     @field_validator("webhook_listen")
     @classmethod
     def _is_listen(cls, value: str) -> str:
-        if not re.fullmatch(r"\S+:\d{1,5}", value) or int(value.rpartition(":")[2]) > 65535:
+        if not _is_address_and_port(value):
             raise ValueError("it must be an address and a port, as 127.0.0.1:8443")
         return value
 
@@ -96,6 +127,20 @@ class TelegramSettings(_Group):
     def _is_secret(cls, value: SecretStr) -> SecretStr:
         if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", value.get_secret_value()):
             raise ValueError("it takes at most 256 of A-Z, a-z, 0-9, _ and -")
+        return value
+
+
+class MetricsSettings(_Group):
+    """Figures for operators, in the format of Prometheus."""
+
+    listen: str = ""
+    """Address and port at which they can be read, as 127.0.0.1:9464; empty: nowhere."""
+
+    @field_validator("listen")
+    @classmethod
+    def _is_listen(cls, value: str) -> str:
+        if value and not _is_address_and_port(value):
+            raise ValueError("it must be an address and a port, as 127.0.0.1:9464")
         return value
 
 
@@ -108,6 +153,10 @@ class DiscordSettings(_Group):
     """Address of the REST API, for those who have a proxy."""
     gateway_url: str = ""
     """Address of the gateway, for those who have a proxy; empty: Discord's own."""
+    per_second: int = Field(default=50, ge=1, le=1000)
+    """Requests a second that Discord takes from this bot; more only by agreement with them."""
+    in_flight: int = Field(default=10, ge=1, le=100)
+    """Scheduled questions under way at once; Discord shows those sent twice after a crash once."""
     sharded: bool = False
     """Whether to connect as many times as Discord recommends: needed from 2,500 servers on."""
 
@@ -131,19 +180,61 @@ class DiscordSettings(_Group):
         return value
 
 
+Role = Literal["all", "gateway", "sender", "worker"]
+"""What a process does: everything; listen and answer; send what is due; slow work."""
+
+
 class Settings(BaseSettings):
     """All settings."""
 
     model_config = SettingsConfigDict(
-        env_prefix="DRILLMATE_", env_nested_delimiter="__", frozen=True, extra="ignore"
+        env_prefix="DRILLMATE_",
+        env_nested_delimiter="__",
+        secrets_dir="/run/secrets",
+        secrets_dir_missing="ok",
+        frozen=True,
+        extra="ignore",
     )
 
+    role: Role = "all"
+    """What this process does; only on PostgreSQL can several share the work."""
+    operators: str = ""
+    """Who may call /admin, as telegram:7000000001,discord:80351110224678912; empty: nobody."""
     database: DatabaseSettings = DatabaseSettings()
     log: LogSettings = LogSettings()
     bank: BankSettings = BankSettings()
     delivery: DeliverySettings = DeliverySettings()
+    metrics: MetricsSettings = MetricsSettings()
+    health: HealthSettings = HealthSettings()
     telegram: TelegramSettings = TelegramSettings()
     discord: DiscordSettings = DiscordSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Return where values come from, the first that has one first.
+
+        The library's own reader of secrets takes a whole group from one file, as JSON.
+        """
+        return init_settings, env_settings, NestedSecretsSettingsSource(file_secret_settings)
+
+    @field_validator("operators")
+    @classmethod
+    def _are_operators(cls, value: str) -> str:
+        if not re.fullmatch(r"(\s*[a-z]+:[\w-]+\s*(,|$))*", value):
+            raise ValueError("it must be a list, as telegram:7000000001,discord:80351110224678912")
+        return value
+
+    @property
+    def operator_ids(self) -> frozenset[str]:
+        """Who may call /admin: platform and id of each."""
+        return frozenset(each.strip() for each in self.operators.split(",") if each.strip())
 
     @property
     def database_url(self) -> str:

@@ -51,6 +51,7 @@ class MemoryAdapter:
 
     name: str = "memory"
     tally_every_s: float = 0
+    in_flight: int = 1
     sent: list[tuple[ChatRef, Card, str]] = field(default_factory=list)
     under: dict[str, MessageRef | None] = field(default_factory=dict)
     edits: list[tuple[MessageRef, Card]] = field(default_factory=list)
@@ -58,6 +59,17 @@ class MemoryAdapter:
 
     async def run(self, dispatch: object) -> None:
         """Do nothing: people speak through `Person`."""
+
+    async def run_sending(self) -> None:
+        """Do nothing: what is sent is kept."""
+
+    def per_second(self) -> float:
+        """Return more than anybody needs: nothing is too fast here."""
+        return 1000.0
+
+    def paused_s(self) -> float:
+        """Return 0: nothing is ever too fast here."""
+        return 0.0
 
     def direct(self, person_id: str) -> ChatRef | None:
         """Return None: here people begin."""

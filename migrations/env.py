@@ -10,6 +10,7 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection
 
+from bot.store.jobschema import is_ours
 from bot.store.tables import Base
 from bot.store.types import JsonOf, UtcDateTime, Weekdays
 from bot.store.uow import Database
@@ -34,6 +35,7 @@ def run(connection: Connection) -> None:
         target_metadata=Base.metadata,
         render_as_batch=True,
         render_item=render,
+        include_name=is_ours,
     )
     with context.begin_transaction():
         context.run_migrations()

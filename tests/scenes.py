@@ -205,6 +205,12 @@ async def _newcomer(world: World) -> dict[str, Card]:
     return found
 
 
+def _asked(world: World, person: Person) -> Card:
+    """Return the newest question where a person is."""
+    sent = [card for chat, card, _ in world.adapter.sent if chat == person.place.ref]
+    return next(card for card in reversed(sent) if card.kind == "question")
+
+
 async def _wrapped_up(world: World) -> dict[str, Card]:
     moderator = world.person("Noa", group="night-owls", role=Role.MODERATOR)
     names = ("Odo", "Pia", "Quy")
@@ -215,16 +221,16 @@ async def _wrapped_up(world: World) -> dict[str, Card]:
     await moderator.presses("Save")
     world.clock.set(datetime(2026, 3, 27, 9, 0, tzinfo=UTC))
     await world.settle()
-    asked = next(card for _, card, _ in reversed(world.adapter.sent) if card.kind == "question")
+    asked = _asked(world, moderator)
     for member in members:
         found["result_group"] = await member.says(good(asked).partition(".")[0], to=asked)
         found["note_shared"] = await member.presses("Share")
     found["note_unshared"] = await members[2].presses("Keep it to myself")
     world.clock.set(datetime(2026, 3, 28, 9, 0, tzinfo=UTC))
     await world.settle()
-    sent = [card for _, card, _ in world.adapter.sent]
+    sent = [card for chat, card, _ in world.adapter.sent if chat == moderator.place.ref]
     found["wrap_up"] = next(card for card in reversed(sent) if card.kind == "wrap_up")
-    edited = [card for _, card in world.adapter.edits]
+    edited = [card for at, card in world.adapter.edits if at.chat == moderator.place.ref]
     found["question_wrapped"] = next(card for card in reversed(edited) if card.kind == "wrapped")
     return found
 
@@ -232,7 +238,7 @@ async def _wrapped_up(world: World) -> dict[str, Card]:
 async def _reported(world: World) -> dict[str, Card]:
     moderator = world.person("Noa", group="night-owls", role=Role.MODERATOR)
     member = world.person("Odo", group="night-owls")
-    asked = next(card for _, card, _ in reversed(world.adapter.sent) if card.kind == "question")
+    asked = _asked(world, moderator)
     found = {"reports_none": await moderator.says("/reports show")}
     reported = "/report A cup of tea takes *four* minutes, see https://tea.example"
     found["report_thanks"] = await member.says(reported, to=asked)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from pydantic import BaseModel
+
 from bot import commands
 from bot.bank.format import parse
 from bot.cards.help import ordered
@@ -25,9 +27,13 @@ def test_every_command_stands_in_the_table_with_its_help() -> None:
 
 def test_every_setting_stands_in_the_table() -> None:
     names = {
-        f"DRILLMATE_{group.upper()}__{name.upper()}"
+        f"DRILLMATE_{'__'.join(path).upper()}"
         for group, field in Settings.model_fields.items()
-        for name in field.annotation.model_fields  # type: ignore[union-attr]
+        for path in (
+            [(group, name) for name in field.default.__class__.model_fields]
+            if isinstance(field.default, BaseModel)
+            else [(group,)]
+        )
     }
     assert set(re.findall(r"`(DRILLMATE_\w+)`", README)) == names
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from bot.cards.onboarding import of_group
 from bot.cards.words import place
@@ -15,7 +15,7 @@ from bot.services.subscriptions import Schedule
 
 ORDER = (
     *("practice", "answer", "hint", "skip", "reveal", "schedule", "streak", "me", "leaderboard"),
-    *("settings", "report", "suggest", "question", "reports", "start", "help"),
+    *("settings", "report", "suggest", "question", "reports", "start", "help", "admin"),
 )
 """Families of commands as a newcomer needs them; others come after these."""
 
@@ -30,12 +30,12 @@ def ordered(commands: Iterable[Command]) -> list[Command]:
     return sorted(commands, key=place)
 
 
-def help_card(commands: Iterable[Command], role: Role) -> Card:
+def help_card(commands: Iterable[Command], may: Callable[[Role], bool]) -> Card:
     """Return what can be asked for, on one screen."""
     lines = [
         f"*{escape(command.usage)}* {escape(command.about)}"
         for command in ordered(commands)
-        if command.role <= role
+        if may(command.role)
     ]
     body = "Type a reply to a question to answer it.\n\n" + "\n".join(lines)
     return Card("What I can do", body, kind="help")

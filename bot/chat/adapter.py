@@ -46,9 +46,23 @@ class Adapter(Protocol):
     name: str
     tally_every_s: float
     """Seconds between two edits of one message's tally, at least."""
+    in_flight: int
+    """Sends that may be under way at once; so many may be twins after a crash."""
 
     async def run(self, dispatch: Dispatch) -> None:
         """Connect, publish the commands, serve until cancelled."""
+        ...
+
+    async def run_sending(self) -> None:
+        """Connect and only send, until cancelled: another process listens and answers."""
+        ...
+
+    def per_second(self) -> float:
+        """Return how many requests a second are made at most now."""
+        ...
+
+    def paused_s(self) -> float:
+        """Return for how many seconds the platform wants to hear nothing from us."""
         ...
 
     def direct(self, person_id: str) -> ChatRef | None:

@@ -16,6 +16,8 @@ class Role(IntEnum):
 
     MEMBER = 1
     MODERATOR = 2
+    OPERATOR = 3
+    """Runs this installation; has nothing to do with what somebody may do in a group."""
 
 
 class ChatKind(StrEnum):
@@ -145,6 +147,11 @@ class Actor:
     user_id: int
     name: str
     role: Role = Role.MEMBER
+    operates: bool = False
+
+    def may(self, role: Role) -> bool:
+        """Return whether they may do what takes a role."""
+        return self.operates if role is Role.OPERATOR else self.role >= role
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ This is the only place that catches what a command raises.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import re
 import secrets
@@ -22,6 +23,7 @@ from bot.chat.context import (
     Context,
     Pressed,
     Request,
+    Role,
     Said,
     Submitted,
 )
@@ -45,7 +47,16 @@ from bot.chat.markup import storable
 from bot.chat.parse import is_command, parse
 from bot.chat.route import Route, bind_action, form_for, give, kept, say, show, stale, unpack_wire
 from bot.chat.view import Button, Card, Form, Reply, Response, Style
-from bot.errors import Conflict, Invalid, NotAllowed, NotFound, TooSoon, Unavailable, UserError
+from bot.errors import (
+    Away,
+    Conflict,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    TooSoon,
+    Unavailable,
+    UserError,
+)
 
 log = structlog.get_logger("bot.request")
 
@@ -91,6 +102,11 @@ class Failures:
     incident: Callable[[str], Card]
 
 
+PATIENCE_S = 10.0
+FIRST_AGAIN_S = 0.2
+"""Seconds for which a request is tried again while the database does not answer, and until the
+first time; a failover of PostgreSQL takes a few."""
+
 Resolve = Callable[[Request], Awaitable[Context[Any]]]
 
 
@@ -102,6 +118,15 @@ class _Again(Exception):
         super().__init__()
         self.card = card
         self.private = private
+
+
+@dataclass(slots=True)
+class _Way:
+    """How far a request has come: what it is called in the log, who may see the answer."""
+
+    label: str
+    private: bool = True
+    ctx: Context[Any] | None = None
 
 
 class Dispatcher:
@@ -118,39 +143,58 @@ class Dispatcher:
     async def __call__(self, request: Request) -> Outcome:
         """Return what to show for `request`; raises nothing but cancellation."""
         started = time.perf_counter()
-        label, private, error = type(request.event).__name__.lower(), True, ""
+        way = _Way(type(request.event).__name__.lower())
         response: Response
-        fields: dict[str, int] = {}
-        ctx: Context[Any] | None = None
+        error = ""
         try:
-            ctx = await self._resolve(request)
-            fields = {"user": ctx.actor.user_id, "chat": ctx.chat.id}
-            route = await self._route(request, ctx)
-            label, private = route.label, route.private
-            response = await route.run(replace(ctx, private=private))
-            if isinstance(response, Form):
-                response = await self._begin(response, request, ctx, private=private)
+            response = await self._answer_patiently(request, way)
         except _Again as again:
-            error, private, response = Invalid.__name__, again.private, Reply(again.card)
+            error, way.private, response = Invalid.__name__, again.private, Reply(again.card)
         except UserError as failure:
-            error, private = type(failure).__name__, True
+            error, way.private = type(failure).__name__, True
             response = Reply(self._failures.user(failure))
             if isinstance(failure, (Conflict, Invalid, TooSoon, Unavailable)):
-                response = await self._offer_again(response, request, ctx)
+                response = await self._offer_again(response, request, way.ctx)
         except Exception:  # the last fence: a person always gets an answer, we always get a trace
-            error, private = secrets.token_hex(3).upper(), True
-            log.exception("incident", ref=error, request=label)
+            error, way.private = secrets.token_hex(3).upper(), True
+            log.exception("incident", ref=error, request=way.label)
             response = Reply(self._failures.incident(error))
-            response = await self._offer_again(response, request, ctx)
+            response = await self._offer_again(response, request, way.ctx)
+        ids = {} if way.ctx is None else {"user": way.ctx.actor.user_id, "chat": way.ctx.chat.id}
         log.info(
             "request",
-            request=label,
+            request=way.label,
             platform=request.place.ref.platform,
-            **fields,
+            **ids,
             outcome=error or "ok",
             ms=round((time.perf_counter() - started) * 1000, 1),
         )
-        return Outcome(response, private, error, fields.get("chat", 0))
+        return Outcome(response, way.private, error, ids.get("chat", 0))
+
+    async def _answer_patiently(self, request: Request, way: _Way) -> Response:
+        """Answer, and again while the database is out of reach: it may be back in a moment.
+
+        What was done before it went is done once: a deed is recognised by its request's key.
+        """
+        wait, until = FIRST_AGAIN_S, time.perf_counter() + PATIENCE_S
+        while True:
+            try:
+                return await self._answer(request, way)
+            except Away:
+                if time.perf_counter() + wait > until:
+                    raise
+                log.warning("database out of reach", request=way.label, again_s=wait)
+            await asyncio.sleep(wait)
+            wait *= 2
+
+    async def _answer(self, request: Request, way: _Way) -> Response:
+        ctx = way.ctx = await self._resolve(request)
+        route = await self._route(request, ctx)
+        way.label, way.private = route.label, route.private
+        response = await route.run(replace(ctx, private=way.private))
+        if isinstance(response, Form):
+            response = await self._begin(response, request, ctx, private=way.private)
+        return response
 
     async def _begin(
         self, form: Form, request: Request, ctx: Context[Any], *, private: bool
@@ -297,7 +341,12 @@ class Dispatcher:
             await self._dialogs.drop(chat_id, user_id)
 
     def _route_command(self, command: Command, values: dict[str, str], ctx: Context[Any]) -> Route:
-        if ctx.actor.role < command.role:
+        if not ctx.actor.may(command.role):
+            if command.role is Role.OPERATOR:
+                raise NotAllowed(
+                    f"/{command.name} is for whoever runs this bot.",
+                    "They name themselves in its setting DRILLMATE_OPERATORS.",
+                )
             raise NotAllowed(
                 f"/{command.name} is for moderators of this group.",
                 "Ask one of them, or use it in a group that you moderate.",

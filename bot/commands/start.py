@@ -38,7 +38,7 @@ async def start(ctx: Ctx) -> Response:
 @registry.command("help", private=True, by_link=True)
 async def help_(ctx: Ctx) -> Response:
     """See what I can do."""
-    return Reply(help_card(everything().commands.values(), ctx.actor.role))
+    return Reply(help_card(everything().commands.values(), ctx.actor.may))
 
 
 @registry.action("hello")

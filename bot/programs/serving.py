@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
+from typing import get_args
 
 from bot import log
 from bot.app import App, serve, start
@@ -14,11 +15,19 @@ from bot.errors import Invalid, UserError
 from bot.locales import abouts
 from bot.programs import terminal
 from bot.programs.configuration import configured
-from bot.settings import Settings
+from bot.settings import Role, Settings
+
+SHARE = {"all": 1.0, "worker": 1.0, "sender": 0.8, "gateway": 0.2}
+"""What each role may use of a bot's rate: two processes that cannot see each other divide it, so
+that together they never send more than one may."""
 
 
-def run(url: str) -> int:
+def run(url: str, role: str = "") -> int:
     """Serve every platform that has a token; with none that is the terminal chat.
+
+    Args:
+        url: Of the database; empty: what the settings say.
+        role: What this process does; empty: what the settings say.
 
     Raises:
         Invalid: There is no token and no terminal either, or a platform refuses its token.
@@ -27,7 +36,19 @@ def run(url: str) -> int:
         BankFaults: The question bank has faults.
     """
     settings = configured(url)
-    if settings.telegram.token.get_secret_value() or settings.discord.token.get_secret_value():
+    if role:
+        settings = settings.model_copy(update={"role": _checked(role)})
+    if settings.role != "all" and settings.database_url.startswith("sqlite"):
+        raise Invalid(
+            f"The role {settings.role} shares the work with other processes, which takes "
+            "PostgreSQL.",
+            "Give --database postgresql://..., or leave --role out: then one process does all.",
+        )
+    if (
+        settings.role != "all"
+        or settings.telegram.token.get_secret_value()
+        or settings.discord.token.get_secret_value()
+    ):
         log.configure(settings.log.level, json_lines=settings.log.json_lines)
         asyncio.run(_serve(settings))
         return 0
@@ -61,15 +82,37 @@ def _adapters(settings: Settings, app: App) -> list[Adapter]:
     # Imported here: whoever has no bot on a platform does not wait for its library.
     languages = abouts()
     found: list[Adapter] = []
+    if settings.role == "worker":
+        return found  # slow work speaks to no platform
     if settings.telegram.token.get_secret_value():
         from bot.adapters.telegram import TelegramAdapter
 
-        found.append(TelegramAdapter(settings.telegram, app.registry, app.services, languages))
+        telegram = settings.telegram.model_copy(
+            update={"per_second": _share(settings.telegram.per_second, settings.role)}
+        )
+        found.append(TelegramAdapter(telegram, app.registry, app.services, languages))
     if settings.discord.token.get_secret_value():
         from bot.adapters.discord import DiscordAdapter
 
-        found.append(DiscordAdapter(settings.discord, app.registry, app.services, languages))
+        discord = settings.discord.model_copy(
+            update={"per_second": _share(settings.discord.per_second, settings.role)}
+        )
+        found.append(DiscordAdapter(discord, app.registry, app.services, languages))
     return found
+
+
+def _checked(role: str) -> str:
+    if role not in SHARE:
+        raise Invalid(
+            f"There is no role {role!r}.",
+            f"The roles are {', '.join(get_args(Role))}.",
+            field="role",
+        )
+    return role
+
+
+def _share(per_second: int, role: str) -> int:
+    return max(1, int(per_second * SHARE[role]))
 
 
 def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:

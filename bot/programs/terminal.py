@@ -11,14 +11,13 @@ from typing import TextIO
 from bot import log
 from bot.adapters.console import ConsoleAdapter, Stage
 from bot.adapters.console.moment import target
+from bot.adapters.console.scene import DEFAULT_NAME, PLATFORM
 from bot.app import serve as serve_all
 from bot.app import start
-from bot.chat.adapter import Adapter
 from bot.clock import MovableClock
 from bot.errors import Invalid
 from bot.programs.configuration import configured
 from bot.settings import Settings, state_folder
-from bot.workers.sender import Sender
 
 
 def run(url: str, *, script: Path | None, clock: str, media: Path | None) -> int:
@@ -30,6 +29,8 @@ def run(url: str, *, script: Path | None, clock: str, media: Path | None) -> int
         BankFaults: The question bank has faults.
     """
     settings = configured(url)
+    # Whoever sits at the terminal runs it.
+    settings = settings.model_copy(update={"operators": f"{PLATFORM}:{DEFAULT_NAME}"})
     # A chat is no place for log lines; what goes wrong still shows.
     log.configure("WARNING", json_lines=settings.log.json_lines)
     with ExitStack() as stack:
@@ -58,14 +59,13 @@ async def _chat(
 ) -> int:
     async with start(settings, clock) as app:
         # Made before the console that it sends to: each needs the other.
-        adapters: dict[str, Adapter] = {}
-        sender = Sender(app.services, adapters)
+        sender = app.sender()
         stage = Stage(clock, sender.settle, app.next_due, app.services.resolve, app.status)
         history = state_folder() / "history"
         console = ConsoleAdapter(
             app.registry, stage, sys.stdout, script=lines, history=history, media=media
         )
-        adapters[console.name] = console
+        sender.add(console)
         if lines is None:
             await serve_all(app, sender, console)
         else:  # a transcript's clock stands still: only what is typed lets something happen

@@ -11,6 +11,8 @@ from bot.chat.context import Context, Request
 from bot.clock import Clock
 from bot.critics.base import Critic
 from bot.services.accounts import Accounts
+from bot.services.agenda import AgendaBook
+from bot.services.broadcasts import Broadcasts
 from bot.services.dialogs import KeptDialogs
 from bot.services.dues import Dues
 from bot.services.inbox import Inbox
@@ -23,6 +25,8 @@ from bot.services.questions import QuestionBank
 from bot.services.reports import ReportBox
 from bot.services.streaks import Streaks
 from bot.services.subscriptions import SubscriptionBook
+from bot.services.tallies import Tallies
+from bot.services.twins import Twins
 from bot.services.wrapups import WrapUps
 from bot.store.uow import Database
 
@@ -33,6 +37,8 @@ class Services:
 
     clock: Clock
     accounts: Accounts
+    agenda: AgendaBook
+    broadcasts: Broadcasts
     dialogs: KeptDialogs
     dues: Dues
     inbox: Inbox
@@ -45,6 +51,8 @@ class Services:
     reports: ReportBox
     streaks: Streaks
     subscriptions: SubscriptionBook
+    tallies: Tallies
+    twins: Twins
     wrap_ups: WrapUps
 
     async def resolve(self, request: Request) -> Context[Services]:
@@ -64,7 +72,13 @@ class Services:
 
 
 def build(
-    database: Database, clock: Clock, critic: Critic, *, grace_s: float, lease_s: float
+    database: Database,
+    clock: Clock,
+    critic: Critic,
+    *,
+    grace_s: float,
+    lease_s: float,
+    operators: frozenset[str] = frozenset(),
 ) -> Services:
     """Return the use cases on a database.
 
@@ -74,11 +88,14 @@ def build(
         critic: Who judges answers at once.
         grace_s: How late a scheduled question may be and still be sent.
         lease_s: How long a sender may take.
+        operators: Who runs this, as "telegram:7000000001".
     """
     judge = Judge(database, clock, critic)
     return Services(
         clock=clock,
-        accounts=Accounts(database, clock),
+        accounts=Accounts(database, clock, operators),
+        agenda=AgendaBook(database, clock),
+        broadcasts=Broadcasts(database, clock),
         dialogs=KeptDialogs(database, clock),
         dues=Dues(database, clock, grace_s=grace_s),
         inbox=Inbox(database, clock),
@@ -91,5 +108,7 @@ def build(
         reports=ReportBox(database, clock),
         streaks=Streaks(database, clock),
         subscriptions=SubscriptionBook(database, clock),
+        tallies=Tallies(database),
+        twins=Twins(database, clock),
         wrap_ups=WrapUps(database, clock),
     )

@@ -23,9 +23,13 @@ MAX_NAME = 100
 class Accounts:
     """People, their identities, and their settings."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, operators: frozenset[str] = frozenset()
+    ) -> None:
+        """Keep people in `database`; `operators` are those that run this, as "telegram:7000"."""
         self._database = database
         self._clock = clock
+        self._operators = operators
 
     async def resolve(self, request: Request) -> tuple[Actor, Chat, Chat]:
         """Return the person, the chat that a request concerns, and the one it was made in.
@@ -43,7 +47,12 @@ class Accounts:
             spoken_in = (also or await self._meet(sender, here))[1]
         # In a direct chat there is nobody to moderate, whatever the platform says.
         role = sender.role if place.kind is ChatKind.GROUP else Role.MEMBER
-        return Actor(user.id, sender.name, role), _chat(chat, place), _chat(spoken_in, here)
+        operates = f"{place.ref.platform}:{sender.id}" in self._operators
+        return (
+            Actor(user.id, sender.name, role, operates),
+            _chat(chat, place),
+            _chat(spoken_in, here),
+        )
 
     async def _known(
         self, sender: Sender, place: Place, *, left: bool = False

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import hashlib
+from datetime import date, datetime, timedelta
 from importlib.metadata import version
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -10,13 +11,17 @@ import structlog
 
 from bot.clock import Clock
 from bot.domain.cadence import Due, latest_due, next_due, shift_for
+from bot.store.deliveries import NewDelivery
 from bot.store.records import DeliveryState, Subscription
-from bot.store.uow import Database, UnitOfWork
+from bot.store.subscriptions import Advance
+from bot.store.uow import Database
 
 log = structlog.get_logger(__name__)
 
-BATCH = 50
+BATCH = 100
 """Subscriptions claimed in one transaction: people who answer meanwhile wait for no more."""
+
+_SKIPPED = DeliveryState.SKIPPED
 
 
 class Dues:
@@ -28,32 +33,47 @@ class Dues:
         self._grace = timedelta(seconds=grace_s)
 
     async def materialise(self) -> int:
-        """Turn all that is due now into deliveries; return how many were made.
-
-        Each due subscription's delivery and its next due time are written in one transaction, so
-        a crash leaves both or neither. After a sleep only the newest question is sent, and only if
-        it is not older than the grace; the others are kept as skipped.
-        """
+        """Turn all that is due now into deliveries; return how many subscriptions were due."""
         made = 0
         while True:
             now = self._clock.now()
             async with self._database.read() as unit:
                 first = await unit.subscriptions.next_due_at()
             if first is None or first > now:
-                return made  # the idle tick: one indexed read, and no writer waits
-            async with self._database.write() as unit:
-                due = await unit.subscriptions.due(now, limit=BATCH)
-                if not due:
-                    return made  # another scheduler has them
-                for subscription in due:
-                    try:
-                        made += await self._deliver(unit, subscription, now)
-                    except (ZoneInfoNotFoundError, ValueError):
-                        # One schedule that cannot be worked out must not stop the others.
-                        log.exception("cannot be scheduled", subscription=subscription.id)
-                        await unit.subscriptions.pause(subscription.id, now)
-                        await unit.subscriptions.schedule(subscription.id, None, None)
+                return made
+            claimed = await self.claim()
+            if not claimed:
+                return made  # another scheduler has them
+            made += claimed
+
+    async def claim(self) -> int:
+        """Turn some of what is due now into deliveries; return how many subscriptions were due.
+
+        Deliveries and next due times are written in one transaction, so a crash leaves both or
+        neither. After a sleep only the newest question is sent, and only if it is not older than
+        the grace; the others are kept as skipped.
+        """
+        now = self._clock.now()
+        async with self._database.write() as unit:
+            due = await unit.subscriptions.due(now, limit=BATCH)
+            made: list[NewDelivery] = []
+            advances: list[Advance] = []
+            for subscription, platform in due:
+                try:
+                    advance, deliveries = self._occur(subscription, platform, now)
+                except (ZoneInfoNotFoundError, ValueError):
+                    # One schedule that cannot be worked out must not stop the others.
+                    log.exception("cannot be scheduled", subscription=subscription.id)
+                    await unit.subscriptions.pause(subscription.id, now)
+                    await unit.subscriptions.schedule(subscription.id, None, None)
+                else:
+                    advances.append(advance)
+                    made += deliveries
+            if due:
+                await unit.deliveries.add(made)
+                await unit.subscriptions.advance(advances)
                 await unit.commit()
+        return len(due)
 
     async def next_due_at(self) -> datetime | None:
         """Return when the next question is due anywhere."""
@@ -67,7 +87,11 @@ class Dues:
         nothing is lost.
         """
         rules, now, changed = version("tzdata"), self._clock.now(), 0
+        async with self._database.read() as unit:
+            if await unit.kv.get("tzdata") == rules:
+                return 0
         async with self._database.write() as unit:
+            await unit.alone("refresh")
             if await unit.kv.get("tzdata") == rules:
                 return 0
             for each in await unit.subscriptions.active():
@@ -80,35 +104,29 @@ class Dues:
             await unit.commit()
         return changed
 
-    async def _deliver(self, unit: UnitOfWork, each: Subscription, now: datetime) -> int:
+    def _occur(
+        self, each: Subscription, platform: str, now: datetime
+    ) -> tuple[Advance, list[NewDelivery]]:
+        """Return what has come due of a subscription, and when it is due next."""
         assert each.next_due_at is not None
+        zone, shift = ZoneInfo(each.zone), shift_of(each.chat_id)
+        before = each.next_due_at - timedelta(microseconds=1)
         missed = latest_due(
-            each.cadence,
-            ZoneInfo(each.zone),
-            each.next_due_at - timedelta(microseconds=1),
-            now,
-            last_day=each.last_day,
-            shift_min=shift_of(each.chat_id),
+            each.cadence, zone, before, now, last_day=each.last_day, shift_min=shift
         )
-        for old in missed.skipped:
-            await unit.deliveries.add(each.id, old.at, old.day, DeliveryState.SKIPPED)
-        made, after, last_day = 0, now, each.last_day
+
+        def new(due: Due, state: DeliveryState) -> NewDelivery:
+            place = place_of(each.id, due.day)
+            return NewDelivery(each.id, platform, due.at, due.day, state, place)
+
+        made = [new(old, DeliveryState.SKIPPED) for old in missed.skipped]
+        after, last_day = now, each.last_day
         if missed.newest is not None:
             fresh = now - missed.newest.at <= self._grace
-            state = DeliveryState.PENDING if fresh else DeliveryState.SKIPPED
-            added = await unit.deliveries.add(each.id, missed.newest.at, missed.newest.day, state)
-            made = int(added and fresh)
+            made.append(new(missed.newest, DeliveryState.PENDING if fresh else _SKIPPED))
             after, last_day = max(now, missed.newest.at), missed.newest.day
-            await unit.subscriptions.served(each.id, last_day)
-        due = next_due(
-            each.cadence,
-            ZoneInfo(each.zone),
-            after,
-            last_day=last_day,
-            shift_min=shift_of(each.chat_id),
-        )
-        await unit.subscriptions.schedule(each.id, due.at, due.day)
-        return made
+        due = next_due(each.cadence, zone, after, last_day=last_day, shift_min=shift)
+        return Advance(each.id, due.at, due.day, last_day), made
 
 
 def next_of(each: Subscription, now: datetime) -> Due:
@@ -125,3 +143,9 @@ def next_of(each: Subscription, now: datetime) -> Due:
 def shift_of(chat_id: int) -> int:
     """Return the minutes by which "around" moves in a chat: always the same ones."""
     return shift_for(f"chat:{chat_id}")
+
+
+def place_of(subscription_id: int, day: date) -> int:
+    """Return a subscription's place among those due at the same time, another one each day."""
+    drawn = hashlib.sha256(f"{subscription_id}:{day}".encode()).digest()
+    return int.from_bytes(drawn[:4]) >> 1  # a database's INTEGER has a sign

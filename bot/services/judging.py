@@ -24,6 +24,8 @@ from bot.store.uow import Database, UnitOfWork
 
 log = structlog.get_logger(__name__)
 
+JOB = "judge"
+"""The job that judges an answer which nobody has judged; its key is the attempt's id."""
 PRACTICE_A_DAY = 3
 """Practice answers a day that bring points in a group: a board of quality, not of hours spent."""
 
@@ -91,6 +93,13 @@ class Judge:
                 judged += 1
         return judged
 
+    async def settle(self, attempt_id: int) -> None:
+        """Judge an answer that has no verdict; one that has, or is gone, is left alone."""
+        async with self._database.read() as unit:
+            attempt = await unit.attempts.find(attempt_id)
+        if attempt is not None and attempt.scores is None:
+            await self.judge(attempt)
+
     async def judge(self, attempt: Attempt) -> Result:
         """Return what became of an answer; one that was judged before is only told again."""
         async with self._database.read() as unit:
@@ -126,6 +135,7 @@ class Judge:
             now = max(self._clock.now(), attempt.submitted_at)
             streak = await streak_now(unit, attempt.user_id, now)
             kept = await unit.attempts.get(attempt.id)
+            await unit.jobs.done(JOB, str(attempt.id))
             await unit.commit()
         return Result(shown, kept, critique, unscored, streak, first_today, capped, turn.hints)
 

@@ -14,13 +14,15 @@ from bot.clock import Clock
 from bot.domain.days import local_day
 from bot.domain.picking import pick
 from bot.errors import Conflict, Invalid, NotAllowed, NotFound
-from bot.services.judging import Judge, Result, Unscored
+from bot.services.judging import JOB, Judge, Result, Unscored
 from bot.services.views import ServingView, view
 from bot.store.records import Serving
 from bot.store.uow import Database, UnitOfWork
 
 SKEW = timedelta(seconds=30)
 """How much a platform's clock may be behind ours."""
+JUDGE_AFTER = timedelta(seconds=30)
+"""When a job judges an answer that is not judged yet: longer than whoever took it needs."""
 MAX_ANSWER = 20_000
 """Characters of an answer that are kept; an hour of talking is less."""
 
@@ -169,7 +171,7 @@ class Practice:
                 # Sent in again by somebody who was shown nothing, after a crash for one.
                 attempt = first
             else:
-                attempt, _ = await unit.attempts.add(
+                attempt, new = await unit.attempts.add(
                     actor.user_id,
                     serving.id,
                     answer,
@@ -179,6 +181,9 @@ class Practice:
                     user.zone,
                     _deed(chat.ref.platform, key),
                 )
+                if new:
+                    at = self._clock.now() + JUDGE_AFTER
+                    await unit.jobs.defer(JOB, str(attempt.id), at)
                 await unit.commit()
         return await self._judge.judge(attempt)
 

@@ -64,6 +64,9 @@ class QuestionBank:
                 return Imported()
         bank = read_bank(folder)
         async with self._database.write() as unit:
+            await unit.alone("import")
+            if await unit.kv.get("bank") == found:
+                return Imported()  # another process was first
             result = await self._bring_in(unit, bank.questions)
             await unit.kv.put("bank", found)
             await unit.commit()

@@ -7,14 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, func, inspect, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.bundled import migrations_folder
 from bot.errors import Unavailable
+from bot.store import jobschema
 from bot.store.uow import Database, explain
 
 log = structlog.get_logger(__name__)
+
+LOCK = 0x6472696C6C
+"""What processes that migrate the same PostgreSQL at once wait for; any number of ours will do."""
 
 
 def head() -> str:
@@ -39,10 +43,12 @@ async def prepare(database: Database) -> None:
             PostgreSQL) is older.
     """
     at = await current(database)
-    if at == head():
+    if at == head() and await _has_queue(database):
         return
     if not database.is_sqlite:
         message = f"The database is at revision {at or 'none'}, this program needs {head()}."
+        if at == head():
+            message = "The database's job queue is older than this program needs."
         raise Unavailable(message, "Run `drillmate migrate` once, then start again.")
     await migrate(database)
 
@@ -54,7 +60,7 @@ async def migrate(database: Database) -> str | None:
         Unavailable: The database cannot be opened or written, or is newer than this program.
     """
     at = await current(database)
-    if at == head():
+    if at == head() and await _has_queue(database):
         return None
     copy = _copy(database, at) if at is not None and database.file else None
     try:
@@ -63,12 +69,16 @@ async def migrate(database: Database) -> str | None:
                 # Batch mode drops and remakes tables: with keys on, that would delete what hangs
                 # on them. It must be said before the transaction begins.
                 await _keys(connection, "OFF")
+            else:
+                await _wait_in_line(connection)
             await connection.run_sync(_upgrade)
             if database.is_sqlite:
                 await connection.run_sync(_check_keys)
             await connection.commit()
             if database.is_sqlite:
                 await _keys(connection, "ON")
+            else:
+                await _bring_queue(connection)
     except Unavailable:
         raise
     except Exception as error:
@@ -106,6 +116,37 @@ async def current(database: Database) -> str | None:
         )
         raise Unavailable(message, "Install that version or a later one. Nothing was changed.")
     return found
+
+
+async def _wait_in_line(connection: AsyncConnection) -> None:
+    """Begin a transaction that no other process migrates during; on SQLite every write is one.
+
+    Whoever comes second finds the work done.
+    """
+    await connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
+
+
+async def _bring_queue(connection: AsyncConnection) -> None:
+    """Bring the queue's tables to the installed package's version, script by script."""
+    while True:
+        await _wait_in_line(connection)
+        applied = await connection.run_sync(jobschema.advance)
+        await connection.commit()
+        if applied is None:
+            return
+        log.info("queue migrated", applied=applied)
+
+
+async def _has_queue(database: Database) -> bool:
+    """Return whether the queue's tables are those of the installed package; SQLite needs none.
+
+    Raises:
+        Unavailable: They are newer.
+    """
+    if database.is_sqlite:
+        return True
+    async with database.engine.connect() as connection:
+        return await connection.run_sync(jobschema.missing) == []
 
 
 def _revision(connection: Connection) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +13,16 @@ from bot.domain.cadence import Cadence
 from bot.store.records import Subscription
 from bot.store.repository import Repository
 from bot.store.tables import ChatMemberRow, ChatRow, SubscriptionRow
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """When a subscription is due next, and the last local date that has had its question."""
+
+    id: int
+    next_due_at: datetime | None
+    next_day: date | None
+    last_day: date | None
 
 
 class Subscriptions(Repository):
@@ -75,10 +87,6 @@ class Subscriptions(Repository):
         """Set when it is due next; None for never."""
         await self._set(subscription_id, next_due_at=next_due_at, next_day=next_day)
 
-    async def served(self, subscription_id: int, day: date) -> None:
-        """Note the last local date that has had its question."""
-        await self._set(subscription_id, last_day=day)
-
     async def pause(self, subscription_id: int, at: datetime | None) -> None:
         """Pause (or resume, with None); a paused one is due never."""
         await self._set(subscription_id, paused_at=at)
@@ -89,23 +97,37 @@ class Subscriptions(Repository):
             subscription_id, ended_at=at, paused_at=None, next_due_at=None, next_day=None
         )
 
-    async def due(self, until: datetime, *, limit: int) -> list[Subscription]:
-        """Return the subscriptions due at or before `until`, longest due first.
+    async def due(self, until: datetime, *, limit: int) -> list[tuple[Subscription, str]]:
+        """Return the subscriptions due by `until`, longest due first, each with its platform.
 
         On PostgreSQL the rows are locked, and those that another scheduler has are skipped.
         """
         query = (
-            select(SubscriptionRow)
+            select(SubscriptionRow, ChatRow.platform)
+            .join(ChatRow, ChatRow.id == SubscriptionRow.chat_id)
             .where(SubscriptionRow.next_due_at <= until)
             .order_by(SubscriptionRow.next_due_at, SubscriptionRow.id)
             .limit(limit)
-            .with_for_update(skip_locked=True)
+            .with_for_update(skip_locked=True, of=SubscriptionRow)
         )
-        return [_subscription(row) for row in await self._session.scalars(query)]
+        rows = await self._session.execute(query)
+        return [(_subscription(row), platform) for row, platform in rows]
+
+    async def advance(self, next_ones: Sequence[Advance]) -> None:
+        """Set when each of many subscriptions is due next, and which date it has had."""
+        if next_ones:
+            await self._session.execute(
+                update(SubscriptionRow), [asdict(each) for each in next_ones]
+            )
 
     async def next_due_at(self) -> datetime | None:
         """Return when the next one is due."""
         return await self._session.scalar(select(func.min(SubscriptionRow.next_due_at)))
+
+    async def running(self) -> int:
+        """Return how many are due at some time."""
+        query = select(func.count()).where(SubscriptionRow.next_due_at.is_not(None))
+        return await self._session.scalar(query) or 0
 
     async def active(self) -> list[Subscription]:
         """Return all that run: neither paused nor ended, in chats that can be reached."""

@@ -212,7 +212,8 @@ class SubscriptionRow(Base):
 class DeliveryRow(Base):
     """One due occurrence of a subscription, and whether it reached the chat.
 
-    Unique by due time and by local date: whoever inserts second was not needed.
+    Unique by due time and by local date: whoever inserts second was not needed. `place` is a number
+    drawn for each occurrence, which orders those that are due at once: nobody is always last.
     """
 
     __tablename__ = "deliveries"
@@ -220,9 +221,11 @@ class DeliveryRow(Base):
     subscription_id: Mapped[int] = mapped_column(
         BigId, ForeignKey("subscriptions.id", ondelete="CASCADE")
     )
+    platform: Mapped[str]
     due_at: Mapped[datetime]
     day: Mapped[date]
     state: Mapped[str] = mapped_column(default="pending")
+    place: Mapped[int] = mapped_column(default=0)
     tries: Mapped[int] = mapped_column(default=0)
     not_before: Mapped[datetime]
     lease_until: Mapped[datetime | None]
@@ -233,9 +236,17 @@ class DeliveryRow(Base):
         _one_of("state", "pending", "leased", "sent", "unsure", "failed", "skipped"),
         Index(
             "ix_deliveries_open",
+            "platform",
             "not_before",
+            "place",
             sqlite_where=text("state IN ('pending', 'leased', 'unsure')"),
             postgresql_where=text("state IN ('pending', 'leased', 'unsure')"),
+        ),
+        Index(
+            "ix_deliveries_tried_again",
+            "due_at",
+            sqlite_where=text("tries > 1"),
+            postgresql_where=text("tries > 1"),
         ),
     )
 
@@ -465,3 +476,29 @@ class KeyValueRow(Base):
     __tablename__ = "kv"
     key: Mapped[str] = mapped_column(primary_key=True)
     value: Mapped[str]
+
+
+class JobRow(Base):
+    """Something slow that is to be done, in one process; on PostgreSQL procrastinate keeps them.
+
+    `asked` counts the promises, so that one made while the job runs is not lost. `failed_at` is
+    when it was given up.
+    """
+
+    __tablename__ = "jobs"
+    task: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    not_before: Mapped[datetime]
+    lease_until: Mapped[datetime | None]
+    tries: Mapped[int] = mapped_column(default=0)
+    asked: Mapped[int] = mapped_column(default=1)
+    error: Mapped[str | None]
+    failed_at: Mapped[datetime | None]
+    __table_args__ = (
+        Index(
+            "ix_jobs_open",
+            "not_before",
+            sqlite_where=text("failed_at IS NULL"),
+            postgresql_where=text("failed_at IS NULL"),
+        ),
+    )

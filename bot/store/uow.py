@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event, make_url
+from sqlalchemy import event, func, make_url, select
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool, StaticPool
 
-from bot.errors import Invalid, Unavailable
+from bot.errors import Away, Invalid, Unavailable
+from bot.store.agenda import Agenda
 from bot.store.attempts import Attempts
 from bot.store.audit import Audit
 from bot.store.boards import Boards
 from bot.store.chats import Chats
 from bot.store.deliveries import Deliveries
 from bot.store.dialogs import DialogRepository
+from bot.store.jobs import Jobs
 from bot.store.keyvalues import KeyValues
 from bot.store.moving import Moving
 from bot.store.posts import Posts
@@ -36,6 +39,12 @@ from bot.store.users import Users
 
 BUSY_TIMEOUT_MS = 5000
 """How long SQLite waits for another process's write before it gives up."""
+CLOSE_S = 5.0
+"""Seconds that what was cut off is given to let go of its connection."""
+CONNECT_S = 5
+"""Seconds that PostgreSQL is given to take a connection."""
+_KEEPALIVES = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+"""A machine that is gone without a word is noticed after 25 s, not after two hours."""
 
 
 class Clash(Exception):
@@ -47,12 +56,14 @@ class UnitOfWork:
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
+        self.agenda = Agenda(session)
         self.attempts = Attempts(session)
         self.audit = Audit(session)
         self.boards = Boards(session)
         self.chats = Chats(session)
         self.deliveries = Deliveries(session)
         self.dialogs = DialogRepository(session)
+        self.jobs = Jobs(session)
         self.kv = KeyValues(session)
         self.moving = Moving(session)
         self.posts = Posts(session)
@@ -63,6 +74,15 @@ class UnitOfWork:
         self.subscriptions = Subscriptions(session)
         self.updates = Updates(session)
         self.users = Users(session)
+
+    async def alone(self, what: str) -> None:
+        """Wait until no other process does `what`, and keep it from all until the end.
+
+        On SQLite every write is alone.
+        """
+        if self._session.get_bind().dialect.name != "sqlite":
+            key = func.hashtext(f"drillmate:{what}")
+            await self._session.execute(select(func.pg_advisory_xact_lock(key)))
 
     async def commit(self) -> None:
         """Make it last."""
@@ -91,6 +111,10 @@ class Database:
         options: dict[str, Any] = {}
         if in_memory:
             options["poolclass"] = StaticPool  # in memory there is only the one connection
+        elif not self.is_sqlite:
+            # A server that was restarted has broken all that the pool holds.
+            options["pool_pre_ping"] = True
+            options["connect_args"] = {"connect_timeout": CONNECT_S, **_KEEPALIVES}
         self.engine = create_async_engine(self.url, hide_parameters=True, **options)
         self._reader = self.engine.execution_options(drillmate_readonly=True)
         # SQLite has one writer at a time; waiting in line here beats its busy timeout.
@@ -123,9 +147,20 @@ class Database:
                 yield UnitOfWork(session)
         except IntegrityError as error:
             raise Clash(str(error.orig)) from error
+        except (OperationalError, InterfaceError, OSError) as error:
+            # Broken or refused connections, a server that goes down or is not yet up, deadlocks,
+            # full disks: all that time may heal.
+            raise Away from error
 
     async def close(self) -> None:
         """Give all connections back."""
+        # A unit of work that was cut off gives its connection back in a task of its own, which
+        # would wait for ever for a connection that has been closed under it.
+        pool = self.engine.pool
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_S):
+                while isinstance(pool, QueuePool) and pool.checkedout():  # noqa: ASYNC110 - it tells nobody
+                    await asyncio.sleep(0.005)
         await self.engine.dispose()
 
 

@@ -13,8 +13,8 @@ def _too_many(seconds: float, global_: bool = False) -> Fault:
     return Fault("too_many", seconds=seconds, is_global=global_)
 
 
-def _cloudflare() -> Fault:
-    return Fault("cloudflare", status=429)
+def _cloudflare(seconds: int = 3600) -> Fault:
+    return Fault("cloudflare", seconds=seconds, status=429)
 
 
 def _refused(status: int, code: int, message: str = "") -> Fault:

@@ -192,7 +192,7 @@ class Server:
                     headers["X-RateLimit-Global"] = "true"
                 return _json(429, body, headers)
             case "cloudflare":
-                headers = {"Retry-After": "3600", "Server": "cloudflare"}
+                headers = {"Retry-After": f"{fault.seconds:g}", "Server": "cloudflare"}
                 page = PAGE.format("Error 1015: You are being rate limited")
                 return web.Response(
                     text=page, status=429, headers=headers, content_type="text/html"

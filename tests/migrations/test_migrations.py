@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from datetime import UTC, datetime
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +21,25 @@ from sqlalchemy import Connection
 from bot.bundled import migrations_folder
 from bot.errors import Unavailable
 from bot.store import migrate
+from bot.store.jobschema import NOTE, is_ours, packaged
 from bot.store.tables import Base
 from bot.store.uow import Database
+from tests.databases import _on_server as on_server
+from tests.databases import _with_name as with_name
 from tests.rows import rows
+
+
+@pytest.fixture
+def empty(postgres: str) -> str:
+    """Return the address of a new database with nothing in it."""
+    on_server(postgres, "CREATE DATABASE empty")
+    return with_name(postgres, "empty")
 
 
 async def test_the_migrated_schema_is_the_one_that_the_tables_declare(database: Database) -> None:
     def differences(connection: Connection) -> list[Any]:
-        return list(compare_metadata(MigrationContext.configure(connection), Base.metadata))
+        context = MigrationContext.configure(connection, opts={"include_name": is_ours})
+        return list(compare_metadata(context, Base.metadata))
 
     async with database.engine.connect() as connection:
         assert await connection.run_sync(differences) == []
@@ -88,6 +101,59 @@ async def test_on_postgres_migrating_is_a_step_of_its_own(postgres: str) -> None
     assert "drillmate migrate" in refused.value.hint
 
 
+@pytest.mark.postgres
+async def test_many_processes_that_migrate_an_empty_database_at_once_all_succeed(
+    empty: str,
+) -> None:
+    databases = [Database(empty) for _ in range(5)]
+    await asyncio.gather(*(migrate.migrate(each) for each in databases))
+    for each in databases:
+        await migrate.prepare(each)
+        assert await rows(each, "SELECT count(*) FROM jobs, procrastinate_jobs") == [(0,)]
+        await each.close()
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("address", ["postgres"], indirect=True)
+@pytest.mark.parametrize("since", ["00.00.00", "02.05.00", "03.02.00"])
+async def test_the_queue_of_an_older_package_grows_into_the_one_that_a_new_database_gets(
+    database: Database, since: str
+) -> None:
+    wanted = await _queue(database)
+    async with database.engine.begin() as connection:
+        await connection.run_sync(_alembic, "downgrade", "0004")
+        await connection.run_sync(_alembic, "upgrade", "head")
+    assert await _queue(database) == []
+    async with database.engine.begin() as connection:
+        had = [name for name in packaged() if name < f"{since}_99"]
+        for name in had:
+            await connection.exec_driver_sql(
+                (resources.files("procrastinate.sql") / "migrations" / name).read_text("utf-8"),
+                execution_options={"no_parameters": True},
+            )
+        values = f"('{NOTE}', '{had[-1]}')"
+        await connection.execute(sa.text(f"INSERT INTO kv VALUES {values}"))
+    with pytest.raises(Unavailable) as refused:
+        await migrate.prepare(database)
+    assert "drillmate migrate" in refused.value.hint
+    await migrate.migrate(database)
+    await migrate.prepare(database)
+    assert await _queue(database) == wanted
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("address", ["postgres"], indirect=True)
+async def test_the_queue_of_a_newer_package_is_refused(database: Database) -> None:
+    async with database.engine.begin() as connection:
+        await connection.execute(
+            sa.text(f"UPDATE kv SET value = '99.00.00_01_x.sql' WHERE key = '{NOTE}'")
+        )
+    for attempt in (migrate.prepare, migrate.migrate):
+        with pytest.raises(Unavailable) as refused:
+            await attempt(database)
+        assert "newer procrastinate" in refused.value.message
+
+
 async def test_a_password_is_never_in_the_sentence() -> None:
     database = Database("postgresql://ana:hunter2@127.0.0.1:1/none")
     with pytest.raises(Unavailable) as refused:
@@ -117,6 +183,21 @@ async def test_remaking_a_table_deletes_nothing_that_hangs_on_it(
     assert await rows(database, "SELECT count(*) FROM identities") == [(1,)]
     assert await rows(database, "PRAGMA foreign_keys") == [(1,)]
     await database.close()
+
+
+async def _queue(database: Database) -> list[Any]:
+    """Return what the queue is made of: columns, functions, values, indexes."""
+    return await rows(
+        database,
+        "SELECT 'column', table_name, column_name || data_type || is_nullable "
+        "FROM information_schema.columns WHERE table_name LIKE 'procrastinate%' "
+        "UNION SELECT 'function', proname, pg_get_function_identity_arguments(oid) FROM pg_proc "
+        "WHERE proname LIKE 'procrastinate%' "
+        "UNION SELECT 'value', typname, enumlabel FROM pg_enum JOIN pg_type "
+        "ON pg_type.oid = enumtypid "
+        "UNION SELECT 'index', tablename, indexname FROM pg_indexes "
+        "WHERE tablename LIKE 'procrastinate%' ORDER BY 1, 2, 3",
+    )
 
 
 def _alembic(connection: Connection, name: str, target: str) -> None:

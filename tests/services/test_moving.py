@@ -110,10 +110,10 @@ async def test_a_tally_that_stayed_behind_is_not_edited(
     await sent_at(world, NINE)
     [(_, asked, _)] = world.adapter.sent
     await ben.says(good(asked))
-    outbox, here = world.app.services.outbox, frozenset({"memory"})
-    assert len(await outbox.tallies(here)) == 1
+    tallies, here = world.app.services.tallies, frozenset({"memory"})
+    assert len(await tallies.untold(here)) == 1
     await moves(world)
-    assert await outbox.tallies(here) == []
+    assert await tallies.untold(here) == []
 
 
 async def test_a_form_on_its_way_goes_on_in_the_chat_that_moved(world: World, ben: Person) -> None:

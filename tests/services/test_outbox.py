@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from bot.chat.adapter import Delayed, Unreachable, Unsure
+from bot.services.outbox import Taken
 from bot.store.uow import Database
 from bot.testing import Person, World
 from tests.answers import good
@@ -195,10 +196,10 @@ async def test_a_lease_of_a_sender_that_died_runs_out(
     world.clock.set(NINE)
     outbox = world.app.services.outbox
     await world.app.services.dues.materialise()
-    [parcel] = await outbox.take(frozenset({"memory"}))
-    assert await outbox.take(frozenset({"memory"})) == []
+    [parcel] = (await outbox.take("memory", 10)).parcels
+    assert not (await outbox.take("memory", 10)).any
     world.clock.advance(timedelta(seconds=61))
-    [again] = await outbox.take(frozenset({"memory"}))
+    [again] = (await outbox.take("memory", 10)).parcels
     assert again.served.serving.id == parcel.served.serving.id
     assert again.delivery.tries == 2
 
@@ -209,7 +210,7 @@ async def test_nothing_is_leased_for_a_platform_that_is_not_running(
     await subscribe(ana)
     world.clock.set(NINE)
     await world.app.services.dues.materialise()
-    assert await world.app.services.outbox.take(frozenset({"elsewhere"})) == []
+    assert await world.app.services.outbox.take("elsewhere", 10) == Taken([], False)
 
 
 async def test_an_empty_pool_fails_that_delivery_and_no_other(

@@ -105,7 +105,7 @@ class Server:
         if api.spec and (wrong := api.spec.of_request(method, params)):
             api.breaches += wrong
             raise bad(f"spec: {'; '.join(wrong)}")
-        counted = _counted(method) and isinstance(chat_id, int)
+        counted = is_counted(method) and isinstance(chat_id, int)
         if counted:
             api.limits.check(chat_id, api.loop_time())
         result = METHODS[method](api, params)
@@ -151,7 +151,7 @@ class Server:
         return web.Response(body=media.content)
 
 
-def _counted(method: str) -> bool:
+def is_counted(method: str) -> bool:
     """Whether a method counts towards the limits: all that show something new."""
     shows = method.startswith(("send", "editMessage")) or method == "copyMessage"
     return shows and method != "sendChatAction"

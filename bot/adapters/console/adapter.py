@@ -40,6 +40,7 @@ class ConsoleAdapter:
 
     name = PLATFORM
     tally_every_s = 0.0
+    in_flight = 1
 
     def __init__(
         self,
@@ -87,6 +88,17 @@ class ConsoleAdapter:
             self.failed_lines = await replay(self._script, play, self._screen)
         else:
             await self._serve(play)
+
+    async def run_sending(self) -> None:
+        """Do nothing: whoever sends here sits here."""
+
+    def per_second(self) -> float:
+        """Return more than anybody needs: nothing is too fast here."""
+        return 1000.0
+
+    def paused_s(self) -> float:
+        """Return 0: a terminal takes all."""
+        return 0.0
 
     def direct(self, person_id: str) -> ChatRef | None:
         """Return where the terminal shows something to one person."""

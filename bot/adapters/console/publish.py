@@ -76,7 +76,7 @@ class Suggestions(Completer):
         known["cancel"] = ("/cancel", CANCEL, Role.MEMBER)
         for name, (usage, about, role) in sorted(known.items()):
             if name.startswith(typed):
-                note = f"{about} (moderators)" if role is Role.MODERATOR else about
+                note = about if role is Role.MEMBER else f"{about} ({role.name.lower()}s)"
                 yield _completion(f"/{name}", text, usage, note)
 
     async def _values(self, text: str) -> AsyncGenerator[Completion, None]:

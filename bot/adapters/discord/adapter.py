@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 
 import aiohttp
 import discord
@@ -12,12 +13,13 @@ import yarl
 
 from bot.adapters.discord import inbound
 from bot.adapters.discord.answers import Answers
-from bot.adapters.discord.client import Busy, DrillClient, new_client
+from bot.adapters.discord.client import Busy, DrillClient, DrillTree, new_client
 from bot.adapters.discord.deeds import Deeds
 from bot.adapters.discord.inbound import PLATFORM
 from bot.adapters.discord.lives import Lives
 from bot.adapters.discord.missed import Missed
 from bot.adapters.discord.outgoing import Outgoing
+from bot.adapters.discord.pacer import new_limiter, tracing
 from bot.adapters.discord.publish import Abouts, build, publish
 from bot.adapters.discord.render import ActionButton, Renderer
 from bot.chat.adapter import Delayed, Dispatch, Unsure
@@ -59,7 +61,9 @@ class DiscordAdapter:
         """
         self.ready = asyncio.Event()
         """Set once commands are served."""
+        self.in_flight = settings.in_flight
         self._settings = settings
+        self._limiter = new_limiter(settings.per_second, self.name)
         self._registry = registry
         self._services = services
         self._languages = languages or {}
@@ -72,15 +76,34 @@ class DiscordAdapter:
         Raises:
             Invalid: Discord refuses the token.
         """
+        async with self._connected(listens=True) as client:
+            await self._serve(client, dispatch)
+
+    async def run_sending(self) -> None:
+        """Connect and only send, until cancelled.
+
+        It has a session at the gateway of its own, for nothing but to know guilds, their channels
+        and roles: what people do is the business of the process that listens.
+
+        Raises:
+            Invalid: Discord refuses the token.
+        """
+        async with self._connected(listens=False) as client:
+            self._outgoing = Outgoing(client, Renderer(_application_of(client)))
+            await client.connect(reconnect=True)
+
+    @asynccontextmanager
+    async def _connected(self, *, listens: bool) -> AsyncIterator[DrillClient]:
         discord.http.Route.BASE = self._settings.api_base
         if self._settings.gateway_url:
             address = yarl.URL(self._settings.gateway_url)
             discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = address
-        client = await self._logged_in()
+        client = await self._logged_in(listens=listens)
         try:
-            await self._serve(client, dispatch)
+            yield client
         finally:
             self.ready.clear()
+            self._limiter.close()
             await self._busy.finish(FINISH_S)  # what is on its way may come twice if it is cut off
             self._outgoing = None
             await client.close()
@@ -88,7 +111,7 @@ class DiscordAdapter:
     async def _serve(self, client: DrillClient, dispatch: Dispatch) -> None:
         assert client.user is not None, "it is logged in"
         places = self._services.places
-        application_id = client.application_id or client.user.id
+        application_id = _application_of(client)
         renderer = Renderer(application_id)
         outgoing = Outgoing(client, renderer)
         answers = Answers(renderer, outgoing, places)
@@ -97,14 +120,23 @@ class DiscordAdapter:
         missed = Missed(client, places, services.inbox, services.clock, deeds.message)
         client.begin(deeds, Lives(places, outgoing), missed)
         tree = client.tree
+        assert tree is not None, "it listens"
         await tree.set_translator(Abouts(self._languages))
         build(tree, self._registry, client.call, deeds.complete, deeds.refuse)
         client.add_dynamic_items(ActionButton)
         self._outgoing = outgoing
         async with asyncio.TaskGroup() as group:
-            publishing = group.create_task(self._publish(client, application_id), name="publish")
+            publishing = group.create_task(self._publish(tree, application_id), name="publish")
             await client.connect(reconnect=True)
             publishing.cancel()
+
+    def per_second(self) -> float:
+        """Return how many requests a second are made at most now."""
+        return self._limiter.per_second
+
+    def paused_s(self) -> float:
+        """Return for how many seconds Discord wants to hear nothing from us."""
+        return self._limiter.paused_s()
 
     def direct(self, person_id: str) -> ChatRef | None:
         """Return a person's direct messages, which are opened when something is sent."""
@@ -145,11 +177,14 @@ class DiscordAdapter:
         except Unsure as unsure:  # an edit may be made twice without harm
             raise Delayed(1) from unsure
 
-    async def _logged_in(self) -> DrillClient:
+    async def _logged_in(self, *, listens: bool) -> DrillClient:
         """Return a client that is logged in; a new one at each try, for one may be used once."""
         wait = 1.0
         while True:
-            client = new_client(self._settings.sharded, self._busy, self.ready)
+            trace = tracing(self._limiter, self._settings.api_base)
+            client = new_client(
+                self._busy, self.ready, trace, sharded=self._settings.sharded, listens=listens
+            )
             try:
                 await client.login(self._settings.token.get_secret_value())
             except BaseException as error:
@@ -164,14 +199,19 @@ class DiscordAdapter:
             else:
                 return client
 
-    async def _publish(self, client: DrillClient, application_id: int) -> None:
+    async def _publish(self, tree: DrillTree, application_id: int) -> None:
         """Publish the commands; the ones from before work on if that fails."""
         try:
-            changed = await publish(client.tree, application_id, self._services.places)
+            changed = await publish(tree, application_id, self._services.places)
         except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
             log.warning("commands not published", reason=type(error).__name__)
         else:
             log.info("discord commands", published=changed)
+
+
+def _application_of(client: DrillClient) -> int:
+    assert client.user is not None, "it is logged in"
+    return client.application_id or client.user.id
 
 
 def _refusal(base: str) -> Invalid:

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
+import aiohttp
 import discord
 import structlog
 from discord import app_commands
@@ -66,7 +67,8 @@ class DrillTree(app_commands.CommandTree["DrillClient"]):
 class DrillClient(discord.Client):
     """The library's client, with our deeds."""
 
-    tree: DrillTree
+    tree: DrillTree | None = None
+    """The commands; None: it listens to nobody."""
     busy: Busy
     serving: asyncio.Event
     _deeds: Deeds | None = None
@@ -119,7 +121,7 @@ class DrillClient(discord.Client):
         """Take modals, which the library would forget at every restart."""
         data: Mapping[str, Any] = interaction.data or {}
         custom_id = str(data.get("custom_id", ""))
-        if interaction.type is not discord.InteractionType.modal_submit:
+        if self.tree is None or interaction.type is not discord.InteractionType.modal_submit:
             return
         if custom_id.startswith(PREFIX):
             async with self.busy.working():
@@ -127,6 +129,8 @@ class DrillClient(discord.Client):
 
     async def on_message(self, message: discord.Message) -> None:
         """Take direct messages, mentions and replies that ping."""
+        if self.tree is None:
+            return
         async with self.busy.working():
             await self.deeds.message(message)
 
@@ -151,13 +155,15 @@ class ShardedDrillClient(DrillClient, discord.AutoShardedClient):
     """The same over several connections, for thousands of guilds."""
 
 
-def new_client(sharded: bool, busy: Busy, serving: asyncio.Event) -> DrillClient:
+def new_client(
+    busy: Busy, serving: asyncio.Event, trace: aiohttp.TraceConfig, *, sharded: bool, listens: bool
+) -> DrillClient:
     """Return a client that has not logged in, with no privileged intent and small caches."""
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody is called here
     intents = discord.Intents.none()
     intents.guilds = True
-    intents.guild_messages = True
-    intents.dm_messages = True
+    intents.guild_messages = listens
+    intents.dm_messages = listens
     kind = ShardedDrillClient if sharded else DrillClient
     client = kind(
         intents=intents,
@@ -167,8 +173,10 @@ def new_client(sharded: bool, busy: Busy, serving: asyncio.Event) -> DrillClient
         max_messages=None,
         guild_ready_timeout=SETTLED_S,
         max_ratelimit_timeout=PAUSE_S,
+        http_trace=trace,
     )
     client.busy = busy
     client.serving = serving
-    client.tree = DrillTree(client)
+    if listens:
+        client.tree = DrillTree(client)
     return client

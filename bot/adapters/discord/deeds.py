@@ -21,7 +21,7 @@ from bot.chat.parse import is_command
 from bot.chat.view import Card, Reply
 from bot.errors import Conflict, UserError
 from bot.services import Services
-from bot.services.outbox import MAX_DIGITS
+from bot.services.twins import MAX_DIGITS
 
 log = structlog.get_logger(__name__)
 

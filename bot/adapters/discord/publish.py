@@ -52,7 +52,13 @@ Refuse = Callable[[discord.Interaction, UserError], Awaitable[None]]
 
 _CONTEXTS = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
 _INSTALLS = app_commands.AppInstallationType(guild=True, user=True)
-_MODERATORS = discord.Permissions(manage_guild=True)
+_GUILDS = app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False)
+_PERMISSIONS = {
+    Role.MEMBER: None,
+    Role.MODERATOR: discord.Permissions(manage_guild=True),
+    Role.OPERATOR: discord.Permissions(0),
+}
+"""Whom Discord shows a command to; who may call it is decided by us."""
 
 
 class Abouts(app_commands.Translator):
@@ -94,14 +100,15 @@ def build(
         if members[0].name == family:
             tree.add_command(_command(members[0], family, run, complete, refuse))
             continue
-        moderators = all(each.role is Role.MODERATOR for each in members)
+        least = min(each.role for each in members)
         about = f"{family.capitalize()}: {', '.join(_last(each) for each in members)}."
         group = app_commands.Group(
             name=_named(family, family),
             description=about[:MAX_ABOUT],
-            allowed_contexts=_CONTEXTS,
+            # In direct messages a command cannot be hidden from those whom it refuses.
+            allowed_contexts=_GUILDS if least is Role.OPERATOR else _CONTEXTS,
             allowed_installs=_INSTALLS,
-            default_permissions=_MODERATORS if moderators else None,
+            default_permissions=_PERMISSIONS[least],
         )
         for each in members:
             group.add_command(_command(each, _last(each), run, complete, refuse, in_group=True))
@@ -151,8 +158,8 @@ def _command(
         allowed_contexts=None if in_group else _CONTEXTS,
         allowed_installs=None if in_group else _INSTALLS,
     )
-    if command.role is Role.MODERATOR and not in_group:
-        made.default_permissions = _MODERATORS
+    if not in_group:
+        made.default_permissions = _PERMISSIONS[command.role]
     for parameter in command.parameters:
         if parameter.option.complete is not None:
             made.autocomplete(parameter.name)(_completer(command, parameter, complete))

@@ -31,6 +31,7 @@ from bot.adapters.telegram.listening import App, Polling, listen
 from bot.adapters.telegram.lives import Lives
 from bot.adapters.telegram.members import Members
 from bot.adapters.telegram.outgoing import Outgoing, Stopping
+from bot.adapters.telegram.pacer import Pacer, new_limiter
 from bot.adapters.telegram.publish import publish
 from bot.adapters.telegram.render import Renderer
 from bot.adapters.telegram.requests import Requests
@@ -39,6 +40,7 @@ from bot.chat.command import Registry
 from bot.chat.context import ChatRef, MessageRef
 from bot.chat.view import Card
 from bot.errors import Invalid, UserError
+from bot.pacing import Limiter
 from bot.services import Services
 from bot.settings import TelegramSettings
 
@@ -62,6 +64,7 @@ class TelegramAdapter:
         registry: Registry,
         services: Services,
         languages: Mapping[str, Mapping[str, str]] | None = None,
+        limiter: Limiter | None = None,
     ) -> None:
         """Prepare to connect; nothing is opened yet.
 
@@ -70,10 +73,13 @@ class TelegramAdapter:
             registry: All commands.
             services: What keeps chats, messages and updates.
             languages: Help of commands by language code, for the menus.
+            limiter: What requests wait for; None: one for what the settings say.
         """
         self.ready = asyncio.Event()
         """Set while updates are being served."""
+        self.in_flight = settings.in_flight
         self._settings = settings
+        self._limiter = limiter or new_limiter(settings.per_second, self.name)
         self._registry = registry
         self._services = services
         self._languages = {"": {}, **(languages or {})}
@@ -98,22 +104,50 @@ class TelegramAdapter:
             await self._connect(app)
             await self._serve(app, arrivals, dispatch)
         finally:
-            self.ready.clear()
-            self._stopping.set()
-            await self._idle.wait()  # what is on its way may arrive twice if it is cut off
-            await _close(app)
+            await self._leave(app)
         if self._failure is not None:
             raise self._failure
+
+    async def run_sending(self) -> None:
+        """Connect and only send, until cancelled; updates are another process's.
+
+        Raises:
+            Invalid: Telegram refuses the token.
+        """
+        app: App = self._builder().updater(None).build()
+        try:
+            await self._connect(app)
+            members = Members(app.bot, self._services.clock)
+            self._outgoing, _ = self._speak(app, members)
+            log.info("telegram ready", bot=app.bot.username, listens=False)
+            self.ready.set()
+            await self._over.wait()
+        finally:
+            await self._leave(app)
+        if self._failure is not None:
+            raise self._failure
+
+    async def _leave(self, app: App) -> None:
+        self.ready.clear()
+        self._stopping.set()
+        self._limiter.close()
+        await self._idle.wait()  # what is on its way may arrive twice if it is cut off
+        await _close(app)
+
+    def _speak(self, app: App, members: Members) -> tuple[Outgoing, Lives]:
+        """Return what sends, and what is told when a send shows that a chat has moved."""
+        renderer = Renderer(app.bot.username, self._registry.commands)
+        outgoing = Outgoing(
+            app.bot, renderer, lambda old, new: lives.moved(old, new), self._stopping
+        )
+        lives = Lives(self._services.places, members, outgoing)
+        return outgoing, lives
 
     async def _serve(self, app: App, arrivals: Arrivals, dispatch: Dispatch) -> None:
         arrivals.of_bot(app.bot.id)
         members = Members(app.bot, self._services.clock)
-        renderer = Renderer(app.bot.username, self._registry.commands)
         places = self._services.places
-        outgoing = Outgoing(
-            app.bot, renderer, lambda old, new: lives.moved(old, new), self._stopping
-        )
-        lives = Lives(places, members, outgoing)
+        outgoing, lives = self._speak(app, members)
         self._outgoing = outgoing
         requests = Requests(self._registry, places, members)
         deeds = Deeds(
@@ -137,6 +171,14 @@ class TelegramAdapter:
             self.ready.set()
             await self._over.wait()
             publishing.cancel()
+
+    def per_second(self) -> float:
+        """Return how many requests a second are made at most now."""
+        return self._limiter.per_second
+
+    def paused_s(self) -> float:
+        """Return for how many seconds Telegram wants to hear nothing from us."""
+        return self._limiter.paused_s()
 
     def direct(self, person_id: str) -> ChatRef | None:
         """Return None: on Telegram people begin."""
@@ -187,6 +229,16 @@ class TelegramAdapter:
             raise Delayed(1) from unsure
 
     def _build(self, arrivals: Arrivals) -> App:
+        app: App = (
+            self._builder()
+            .update_queue(arrivals)
+            .concurrent_updates(OneByOne(arrivals))
+            .get_updates_request(Polling(self._over, self._refused))
+            .build()
+        )
+        return app
+
+    def _builder(self) -> Any:
         base = self._settings.api_base
         files = self._settings.file_base or base
         return (
@@ -194,15 +246,12 @@ class TelegramAdapter:
             .token(self._settings.token.get_secret_value())
             .base_url(f"{base}/bot")
             .base_file_url(f"{files}/file/bot")
-            .update_queue(arrivals)
-            .concurrent_updates(OneByOne(arrivals))
             .read_timeout(ANSWER_S)
             .write_timeout(ANSWER_S)
             .connect_timeout(5)
             .pool_timeout(ANSWER_S)
-            .get_updates_request(Polling(self._over, self._refused))
+            .rate_limiter(Pacer(self._limiter))
             .job_queue(None)
-            .build()
         )
 
     async def _connect(self, app: App) -> None:

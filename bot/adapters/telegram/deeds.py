@@ -112,5 +112,5 @@ class Deeds:
 
     async def _remove_twin(self, press: Press) -> None:
         """Take a second copy of a scheduled question away: one is enough, and has the tally."""
-        if await self._services.outbox.is_twin(press.message, press.action):
+        if await self._services.twins.is_twin(press.message, press.action):
             await self._outgoing.delete(press.message)

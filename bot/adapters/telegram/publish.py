@@ -57,7 +57,8 @@ def menus(
         ]
         return [*made, BotCommand(CANCEL, abouts.get(CANCEL, "Stop the form on its way."))]
 
-    everything = ordered(registry.commands.values())
+    commands = ordered(registry.commands.values())
+    everything = [each for each in commands if each.role is not Role.OPERATOR]
     members = [each for each in everything if each.role is Role.MEMBER]
     return [
         (BotCommandScopeDefault(), menu(members)),

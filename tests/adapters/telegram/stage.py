@@ -10,6 +10,7 @@ from typing import Any, Self
 from pydantic import SecretStr
 
 from bot.adapters.telegram import TelegramAdapter
+from bot.adapters.telegram.pacer import new_limiter
 from bot.app import App, serve, start
 from bot.clock import MovableClock
 from bot.locales import abouts
@@ -79,7 +80,10 @@ class Stage:
         settings = self.settings.model_copy(update={"telegram": telegram})
         self._stack = AsyncExitStack()
         self._app = await self._stack.enter_async_context(start(settings, self.clock))
-        self._adapter = TelegramAdapter(telegram, self.app.registry, self.app.services, abouts())
+        limiter = new_limiter(telegram.per_second, "telegram", self.api.limits.scale)
+        self._adapter = TelegramAdapter(
+            telegram, self.app.registry, self.app.services, abouts(), limiter
+        )
         sender = self.app.sender(self.adapter)
         self._serving = asyncio.get_running_loop().create_task(
             serve(self.app, sender, self.adapter)

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from bot import commands
-from bot.adapters.telegram.publish import ABOUT, DESCRIPTION
+from bot.adapters.telegram.publish import ABOUT, DESCRIPTION, menus
 from bot.chat.context import Role
 from bot.locales import abouts
 from tests.adapters.telegram.stage import Stage
@@ -66,4 +66,10 @@ def test_every_language_tells_of_every_command_within_the_limits(language: str) 
 
 def test_what_members_and_moderators_may_do_differs() -> None:
     roles = {command.role for command in commands.registry().commands.values()}
-    assert roles == {Role.MEMBER, Role.MODERATOR}
+    assert roles == {Role.MEMBER, Role.MODERATOR, Role.OPERATOR}
+
+
+def test_no_menu_shows_what_only_operators_may_do() -> None:
+    shown = {each.command for _, menu in menus(commands.registry(), {}) for each in menu}
+    assert "leaderboard" in shown
+    assert "admin_status" not in shown

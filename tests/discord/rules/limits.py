@@ -23,6 +23,11 @@ _IDENTIFY = "identify"
 _UNCOUNTED = ("/interactions/", "/webhooks/")
 
 
+def is_counted(route: str) -> bool:
+    """Whether requests of a route count towards the limit of the whole bot."""
+    return not route.partition(" ")[2].startswith(_UNCOUNTED)
+
+
 @dataclass
 class Verdict:
     """What becomes of a request: `retry_after` (seconds) is None when it goes through."""
@@ -71,7 +76,7 @@ class Limits:
         """
         if not self.enabled:
             return Verdict({})
-        counted = not route.partition(" ")[2].startswith(_UNCOUNTED)
+        counted = is_counted(route)
         if counted:
             wait = self._wait((EVERYTHING, ""), self.per_second, 1.0, now)
             if wait is not None:

@@ -1,0 +1,21 @@
+"""Forgetting what nobody needs any more."""
+
+from __future__ import annotations
+
+from datetime import time
+
+import structlog
+
+from bot.services import Services
+from bot.tasks.task import Task
+
+log = structlog.get_logger(__name__)
+
+
+async def _sweep(services: Services, _day: str) -> None:
+    """Forget updates that are dealt with, and messages too old to be replied to."""
+    gone = await services.inbox.sweep() + await services.places.sweep()
+    log.info("swept", rows=gone)
+
+
+sweep = Task("sweep", _sweep, daily_at=time(3, 30))
