@@ -11,7 +11,7 @@ from bot.clock import Clock
 from bot.domain.picking import pick
 from bot.services.reach import Loss, lose
 from bot.services.views import ServingView, view
-from bot.store.records import Delivery, DeliveryState
+from bot.store.records import Delivery, DeliveryState, Subscription
 from bot.store.uow import Database, UnitOfWork
 
 LONGEST_WAIT_S = 1800.0
@@ -133,11 +133,10 @@ class Outbox:
             leased = await unit.deliveries.lease(
                 now, platform=platform, for_s=self._lease_s, limit=limit
             )
-            packed = [await self._pack(unit, delivery, now) for delivery in leased]
+            packed = await self._pack(unit, leased, now)
             if leased:
                 await unit.commit()
-        parcels = [parcel for parcel in packed if parcel is not None]
-        return Taken(parcels, bool(leased))
+        return Taken(packed, bool(leased))
 
     async def note(self, outcomes: Sequence[Outcome]) -> list[Loss | None]:
         """Keep what became of parcels, all of it or nothing; safe to be told twice.
@@ -171,40 +170,58 @@ class Outbox:
         async with self._database.read() as unit:
             return await unit.deliveries.next_open_at()
 
-    async def _pack(self, unit: UnitOfWork, delivery: Delivery, now: datetime) -> Parcel | None:
-        subscription = await unit.subscriptions.get(delivery.subscription_id)
-        chat = await unit.chats.get(subscription.chat_id)
-        stale = now - delivery.due_at > self._grace
-        if subscription.paused or subscription.ended or chat.left or stale:
-            reason = "stale" if stale else "unreachable" if chat.left else "paused"
-            await unit.deliveries.mark([delivery.id], DeliveryState.SKIPPED, reason)
-            return None
-        serving = await unit.servings.of_delivery(delivery.id)
-        if serving is None:
-            candidates = await unit.questions.candidates(
-                chat.id,
-                subscription.user_id,
-                topic=subscription.topic,
-                difficulty=subscription.difficulty,
+    async def _pack(
+        self, unit: UnitOfWork, leased: Sequence[Delivery], now: datetime
+    ) -> list[Parcel]:
+        """Return parcels of what is still to be sent; the rest is settled."""
+        wishes = await unit.subscriptions.with_chats([each.subscription_id for each in leased])
+        begun = await unit.servings.of_deliveries([each.id for each in leased])
+        parcels = []
+        for delivery in leased:
+            subscription, chat = wishes[delivery.subscription_id]
+            stale = now - delivery.due_at > self._grace
+            if subscription.paused or subscription.ended or chat.left or stale:
+                reason = "stale" if stale else "unreachable" if chat.left else "paused"
+                await unit.deliveries.mark([delivery.id], DeliveryState.SKIPPED, reason)
+                continue
+            serving = begun.get(delivery.id)
+            served = (
+                await view(unit, serving)
+                if serving is not None
+                else await _serve(unit, delivery, subscription, now)
             )
-            if not candidates:
+            if served is None:
                 reason = "no question fits"
                 await unit.deliveries.mark([delivery.id], DeliveryState.FAILED, reason)
-                return None
-            chosen = await unit.questions.by_id(pick(candidates, f"chat:{chat.id}").question_id)
-            serving = await unit.servings.add(
-                chosen, chat.id, subscription.user_id, now, delivery_id=delivery.id
+                continue
+            group = subscription.user_id is None
+            parcel = Parcel(
+                delivery,
+                replace(chat.ref, thread=subscription.thread),
+                served,
+                late=now - delivery.due_at > LATE,
+                until=now + self.lease,
+                wrap_after=timedelta(hours=subscription.wrap_after_h) if group else None,
+                ping=subscription.ping,
             )
-        group = subscription.user_id is None
-        return Parcel(
-            delivery,
-            replace(chat.ref, thread=subscription.thread),
-            await view(unit, serving),
-            late=now - delivery.due_at > LATE,
-            until=now + self.lease,
-            wrap_after=timedelta(hours=subscription.wrap_after_h) if group else None,
-            ping=subscription.ping,
-        )
+            parcels.append(parcel)
+        return parcels
+
+
+async def _serve(
+    unit: UnitOfWork, delivery: Delivery, wish: Subscription, now: datetime
+) -> ServingView | None:
+    """Pick a question for a delivery and keep it, so that every try sends the same one."""
+    candidates = await unit.questions.candidates(
+        wish.chat_id, wish.user_id, topic=wish.topic, difficulty=wish.difficulty
+    )
+    if not candidates:
+        return None
+    chosen = await unit.questions.by_id(pick(candidates, f"chat:{wish.chat_id}").question_id)
+    serving = await unit.servings.add(
+        chosen, wish.chat_id, wish.user_id, now, delivery_id=delivery.id
+    )
+    return ServingView(serving, chosen.question)
 
 
 async def _keep(unit: UnitOfWork, outcome: Outcome, now: datetime) -> Loss | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -46,14 +47,14 @@ class Servings(Repository):
             delivery_id=delivery_id,
             served_at=now,
         )
-        statement = insert.on_conflict_do_nothing().returning(ServingRow.id)
-        made = await self._session.scalar(statement)
+        statement = insert.on_conflict_do_nothing().returning(ServingRow)
+        made = (await self._session.scalars(statement)).one_or_none()
         if made is None:
             assert delivery_id is not None
             found = await self.of_delivery(delivery_id)
             assert found is not None
             return found
-        return _serving(await self._session.get_one(ServingRow, made))
+        return _serving(made)
 
     async def lock(self, serving_id: int) -> None:
         """Let nobody else judge answers to it until the end of this unit of work."""
@@ -65,6 +66,12 @@ class Servings(Repository):
         query = select(ServingRow).where(ServingRow.delivery_id == delivery_id)
         row = (await self._session.scalars(query)).one_or_none()
         return None if row is None else _serving(row)
+
+    async def of_deliveries(self, delivery_ids: Sequence[int]) -> dict[int, Serving]:
+        """Return the servings that deliveries brought, by the delivery's id."""
+        query = select(ServingRow).where(ServingRow.delivery_id.in_(delivery_ids))
+        found = [_serving(row) for row in await self._session.scalars(query)]
+        return {each.delivery_id: each for each in found if each.delivery_id is not None}
 
     async def latest_open(
         self, chat_id: int, user_id: int, *, alone: bool = False, by: datetime | None = None

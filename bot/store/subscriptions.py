@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from bot.domain.cadence import Cadence
-from bot.store.records import Subscription
+from bot.store.chats import stored_chat
+from bot.store.records import StoredChat, Subscription
 from bot.store.repository import Repository
 from bot.store.tables import ChatMemberRow, ChatRow, SubscriptionRow
 
@@ -31,6 +32,16 @@ class Subscriptions(Repository):
     async def get(self, subscription_id: int) -> Subscription:
         """Return a subscription that is known to exist."""
         return _subscription(await self._session.get_one(SubscriptionRow, subscription_id))
+
+    async def with_chats(self, ids: Sequence[int]) -> dict[int, tuple[Subscription, StoredChat]]:
+        """Return subscriptions and their chats, by the subscription's id."""
+        query = (
+            select(SubscriptionRow, ChatRow)
+            .join(ChatRow, ChatRow.id == SubscriptionRow.chat_id)
+            .where(SubscriptionRow.id.in_(ids))
+        )
+        rows = await self._session.execute(query)
+        return {row.id: (_subscription(row), stored_chat(chat)) for row, chat in rows}
 
     async def of_chat(self, chat_id: int, name: str = "daily") -> Subscription | None:
         """Return a chat's subscription, ended or not."""
