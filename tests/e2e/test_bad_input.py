@@ -160,3 +160,39 @@ def test_run_without_a_token_or_a_terminal_says_what_to_do(file: Path) -> None:
     done = drillmate("run", "--database", f"sqlite:///{file}")
     assert done.returncode == 1
     assert "drillmate console" in done.stderr
+
+
+def test_a_role_that_does_not_exist_is_named_with_those_that_do(file: Path) -> None:
+    done = drillmate("run", "--role", "boss", "--database", f"sqlite:///{file}")
+    assert done.returncode == 1
+    assert "There is no role 'boss'." in done.stderr
+    assert "all, gateway, sender, worker" in done.stderr
+
+
+def test_work_is_shared_on_postgresql_only(file: Path) -> None:
+    done = drillmate("run", "--role", "sender", "--database", f"sqlite:///{file}")
+    assert done.returncode == 1
+    assert "takes PostgreSQL" in done.stderr
+    assert not file.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DRILLMATE_METRICS__LISTEN", "everywhere"),
+        ("DRILLMATE_OPERATORS", "me and my friend"),
+        ("DRILLMATE_TELEGRAM__PER_SECOND", "0"),
+    ],
+)
+def test_a_setting_that_cannot_be_read_is_named(file: Path, name: str, value: str) -> None:
+    done = drillmate("doctor", "--database", f"sqlite:///{file}", **{name: value})
+    assert done.returncode == 1
+    assert name in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_metrics_that_cannot_be_shown_are_told_in_a_sentence(file: Path) -> None:
+    done = console(file, "/help\n", DRILLMATE_METRICS__LISTEN="192.0.2.1:9464")
+    assert done.returncode == 1
+    assert "The metrics cannot be shown at 192.0.2.1:9464" in done.stderr
+    assert "DRILLMATE_METRICS__LISTEN" in done.stderr
