@@ -28,7 +28,7 @@ from bot.chat.context import (
 from bot.chat.dialog import Dialog
 from bot.chat.dispatch import Dispatcher, Failures, Outcome
 from bot.chat.view import Card, Form, Input, Reply, Response
-from bot.errors import UserError
+from bot.errors import Away, UserError
 
 
 class Size(StrEnum):
@@ -38,12 +38,20 @@ class Size(StrEnum):
 
 @dataclass
 class Kitchen:
-    """The product behind the commands: what was ordered, and what it fails with next."""
+    """The product behind the commands: what was ordered, and what it fails with next.
+
+    Attributes:
+        away: How often its notes are out of reach before an order can be taken.
+    """
 
     orders: list[dict[str, object]] = field(default_factory=list)
     failure: Exception | None = None
+    away: int = 0
 
     def take(self, **order: object) -> None:
+        if self.away:
+            self.away -= 1
+            raise Away
         if self.failure is not None:
             raise self.failure
         self.orders.append(order)

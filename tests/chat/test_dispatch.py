@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from bot.chat.context import Called, Event, Pressed, Role, Said, Submitted
-from bot.errors import Conflict, Invalid, NotFound, TooSoon, Unavailable, UserError
+from bot.errors import Away, Conflict, Invalid, NotFound, TooSoon, Unavailable, UserError
 from tests.chat.kitchen import Room, Size, card
 
 STALE = "That button is from an older version."
@@ -303,3 +303,24 @@ async def test_a_step_of_a_form_is_logged_without_its_value(room: Room) -> None:
         (line,) = logs
         assert "secret" not in repr(line)
         assert line["request"] == label
+
+
+async def test_what_a_database_in_a_failover_could_not_do_is_done_when_it_is_back(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.chat.dispatch.FIRST_AGAIN_S", 0.01)
+    room.kitchen.away = 3
+    outcome = await room.says("/order soup 2")
+    assert (outcome.error, len(room.kitchen.orders)) == ("", 1)
+
+
+async def test_a_database_that_stays_away_is_told_in_a_sentence(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.chat.dispatch.PATIENCE_S", 0.05)
+    monkeypatch.setattr("bot.chat.dispatch.FIRST_AGAIN_S", 0.01)
+    room.lost = Away()
+    outcome = await room.says("/order soup 2")
+    assert outcome.error == "Away"
+    assert card(outcome).title == "My notes are out of reach just now."
+    assert room.kitchen.orders == []
