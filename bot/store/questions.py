@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, true, update
 from sqlalchemy.sql import Select
 
 from bot.domain.picking import Candidate
@@ -15,18 +15,21 @@ from bot.store.tables import AttemptRow, QuestionRow, RevisionRow, ServingRow
 
 Rows = Select[QuestionRow, RevisionRow]
 
+WORDINGS = 2000
+"""Wordings that are remembered: reading one again costs a millisecond, mostly for its rubric."""
+
+_wordings: dict[str, Question] = {}
+# By the hash of all they hold, so that one is right in any database, and for ever.
+
 
 class Questions(Repository):
     """The bank as it is asked, and what moderators added to it."""
 
     async def by_revision(self, revision_id: int) -> StoredQuestion:
         """Return the question in one of its wordings."""
-        query = (
-            select(QuestionRow, RevisionRow)
-            .join(RevisionRow, RevisionRow.question_id == QuestionRow.id)
-            .where(RevisionRow.id == revision_id)
-        )
-        return _stored(*(await self._session.execute(query)).one())
+        found = await self._known(RevisionRow.id == revision_id, any_number=True)
+        assert found is not None
+        return found
 
     async def by_slug(self, slug: str) -> StoredQuestion | None:
         """Return a question in its current wording."""
@@ -111,7 +114,7 @@ class Questions(Repository):
 
     async def by_id(self, question_id: int) -> StoredQuestion:
         """Return a question in its current wording."""
-        found = await self._one(_current().where(QuestionRow.id == question_id))
+        found = await self._known(QuestionRow.id == question_id)
         assert found is not None
         return found
 
@@ -177,6 +180,33 @@ class Questions(Repository):
         await self._session.execute(
             update(QuestionRow).where(QuestionRow.id == question_id).values(status=status)
         )
+
+    async def _known(
+        self, which: ColumnElement[bool], *, any_number: bool = False
+    ) -> StoredQuestion | None:
+        """Return a question whose wording need not be read again if it was read before."""
+        current = true() if any_number else RevisionRow.number == QuestionRow.current_number
+        same = (RevisionRow.question_id == QuestionRow.id) & current
+        head = select(
+            QuestionRow.id,
+            RevisionRow.id,
+            RevisionRow.number,
+            QuestionRow.status,
+            QuestionRow.chat_id,
+            RevisionRow.content_hash,
+        ).join(RevisionRow, same)
+        found = (await self._session.execute(head.where(which))).one_or_none()
+        if found is None:
+            return None
+        question = _wordings.get(found.content_hash)
+        if question is None:
+            query = select(QuestionRow, RevisionRow).join(RevisionRow, same).where(which)
+            stored = _stored(*(await self._session.execute(query)).one())
+            while len(_wordings) >= WORDINGS:
+                del _wordings[next(iter(_wordings))]
+            _wordings[stored.content_hash] = stored.question
+            return stored
+        return StoredQuestion(*found, question)
 
     async def _one(self, query: Rows) -> StoredQuestion | None:
         found = (await self._session.execute(query)).one_or_none()

@@ -36,7 +36,7 @@ log = structlog.get_logger(__name__)
 
 RETRY_S = 30.0
 """Seconds until a try after a failure that names no time."""
-BATCH = 8
+BATCH = 4
 """Deliveries leased at once: people who answer meanwhile wait for no more than these to be packed,
 and no more are taken ahead of being sent."""
 

@@ -226,13 +226,13 @@ def _server(kind: str) -> Iterator[tuple[str, Postgres | None]]:
 
 def _crowd(scene: AnyScene) -> list[AnyPerson]:
     """Bring people who will use the bot, and who get no question by themselves."""
-    people: list[AnyPerson] = []
-    for number in range(CROWD):
-        person = scene.api.person(f"Visitor{number}")
-        if isinstance(scene, DiscordScene):
-            person.installed = True  # type: ignore[union-attr] - so they can write to the bot
-        people.append(person)
-    return people
+    names = [f"Visitor{number}" for number in range(CROWD)]
+    if not isinstance(scene, DiscordScene):
+        return [scene.api.person(name) for name in names]
+    people = [scene.api.person(name) for name in names]
+    for person in people:
+        person.installed = True  # so they can write to the bot though they share no server with it
+    return [*people]
 
 
 def _questions(scene: AnyScene, place: int) -> list[datetime]:

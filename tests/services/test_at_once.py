@@ -30,7 +30,9 @@ async def test_two_answers_at_once_count_once(ana: Person, database: Database) -
     context = await ana.world.app.services.resolve(ana.request("/start"))
     results = await asyncio.gather(
         *(
-            practice.submit(context.actor, context.chat, serving, good(asked), f"key {number}")
+            practice.submit(
+                context.actor, context.chat, serving, f"{good(asked)} ({number})", f"key {number}"
+            )
             for number in range(6)
         )
     )

@@ -280,19 +280,23 @@ class TelegramAdapter:
 def _handle(app: App, deeds: Deeds, arrivals: Arrivals) -> None:
     async def message(update: Update, _: Any) -> None:
         assert update.message is not None
-        await deeds.message(update.message)
+        of = update.message
+        await arrivals.patiently(lambda: deeds.message(of))
 
     async def edited(update: Update, _: Any) -> None:
         assert update.edited_message is not None
-        await deeds.edited(update.edited_message)
+        of = update.edited_message
+        await arrivals.patiently(lambda: deeds.edited(of))
 
     async def press(update: Update, _: Any) -> None:
         assert update.callback_query is not None
-        await deeds.press(update.callback_query)
+        of = update.callback_query
+        await arrivals.patiently(lambda: deeds.press(of))
 
     async def belonging(update: Update, _: Any) -> None:
         assert update.my_chat_member is not None
-        await deeds.belonging(update.my_chat_member)
+        of = update.my_chat_member
+        await arrivals.patiently(lambda: deeds.belonging(of))
 
     async def failed(update: object, context: Any) -> None:
         arrivals.failed(update)

@@ -9,13 +9,15 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
 from telegram import Bot, Update
 from telegram.ext import BaseUpdateProcessor
 
+from bot.adapters.telegram.outgoing import Stopping
+from bot.errors import Away
 from bot.services.inbox import Inbox
 
 log = structlog.get_logger(__name__)
@@ -58,9 +60,11 @@ class Arrivals(asyncio.Queue[object]):
                 try:
                     new = await self._keep(item)
                     break
+                except Away:
+                    log.warning("update not kept", reason=Away.__name__, again_s=AGAIN_S)
                 except Exception:
                     log.exception("update not kept")
-                    await asyncio.sleep(AGAIN_S)
+                await asyncio.sleep(AGAIN_S)
             if not new:
                 return
         await super().put(item)
@@ -76,6 +80,25 @@ class Arrivals(asyncio.Queue[object]):
                 log.exception("update cannot be read", update=key)
                 await self._inbox.done(PLATFORM, [key])
         return len(mine)
+
+    async def patiently(self, deed: Callable[[], Awaitable[None]]) -> None:
+        """Do a deed, and again while the database is away: however often, that is not its fault.
+
+        It keeps its person's turn meanwhile, so that what they do stays in its order.
+
+        Raises:
+            Stopping: We are asked to stop first; it is done at the next start.
+        """
+        while True:
+            try:
+                await deed()
+            except Away:
+                if self._stopping.is_set():
+                    raise Stopping from None
+                log.warning("update waits", reason=Away.__name__, again_s=AGAIN_S)
+                await asyncio.sleep(AGAIN_S)
+            else:
+                return
 
     def failed(self, update: object) -> None:
         """Note that an update could not be dealt with."""
@@ -100,7 +123,7 @@ class Arrivals(asyncio.Queue[object]):
         else:
             self._tries.pop(key, None)
             log.error("update given up", update=key)
-            await self._inbox.done(PLATFORM, [key])
+            await self._done(key)
 
     async def _done(self, key: str) -> None:
         """Note that an update is dealt with, in one write with those that are meanwhile."""
@@ -111,7 +134,13 @@ class Arrivals(asyncio.Queue[object]):
         try:
             while self._dealt:
                 keys, self._dealt = self._dealt, []
-                await self._inbox.done(PLATFORM, keys)
+                try:
+                    await self._inbox.done(PLATFORM, keys)
+                except Away:
+                    self._dealt = [*keys, *self._dealt]
+                    if self._stopping.is_set():
+                        return  # the next start deals with it again, and finds that it is done
+                    await asyncio.sleep(AGAIN_S)
         finally:
             self._writing = False
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import structlog
 from telegram import CallbackQuery, ChatMemberUpdated, Message
 
@@ -13,7 +15,8 @@ from bot.adapters.telegram.outgoing import Outgoing
 from bot.adapters.telegram.requests import Requests
 from bot.cards.errors import edited_answer, only_words, user_error
 from bot.chat.adapter import Dispatch
-from bot.errors import UserError
+from bot.chat.dispatch import Outcome
+from bot.errors import Away, UserError
 from bot.services import Services
 
 log = structlog.get_logger(__name__)
@@ -23,7 +26,11 @@ MAX_TOLD = 1000
 
 
 class Deeds:
-    """Takes each deed to its request, and the outcome to the person."""
+    """Takes each deed to its request, and the outcome to the person.
+
+    All of them raise Away while the database is: nothing was shown then, and the deed may be done
+    again.
+    """
 
     def __init__(
         self,
@@ -79,11 +86,14 @@ class Deeds:
             return
         try:
             request = await self._requests.of_press(press)
+        except Away:
+            raise
         except UserError as error:
             await self._answers.refuse(press, user_error(error))
             return
         async with self._answers.working((request.aside or press.place).ref):
             outcome = await self._dispatch(request)
+        _check(outcome)
         await self._answers.to_press(press, request, outcome)
         await self._remove_twin(press)
 
@@ -97,6 +107,8 @@ class Deeds:
         number = int(wrote.message.id) if wrote.in_group else None
         try:
             request = await self._requests.of_message(wrote)
+        except Away:
+            raise
         except UserError as error:
             await self._answers.notice(wrote.place.ref, user_error(error), answering=number)
             return
@@ -107,10 +119,22 @@ class Deeds:
             return
         async with self._answers.working((request.aside or wrote.place).ref):
             outcome = await self._dispatch(request)
+        _check(outcome)
         again = self._requests.again(wrote.text) if wrote.command else ""
         await self._answers.to_message(wrote, request, outcome, again)
 
     async def _remove_twin(self, press: Press) -> None:
         """Take a second copy of a scheduled question away: one is enough, and has the tally."""
-        if await self._services.twins.is_twin(press.message, press.action):
-            await self._outgoing.delete(press.message)
+        with suppress(Away):  # the press is answered, and is not to be answered again for this
+            if await self._services.twins.is_twin(press.message, press.action):
+                await self._outgoing.delete(press.message)
+
+
+def _check(outcome: Outcome) -> None:
+    """Raise what the dispatcher has waited for in vain: an update that is kept can wait longer.
+
+    Raises:
+        Away: The database does not answer.
+    """
+    if outcome.error == Away.__name__:
+        raise Away

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
-import psutil
+import psutil  # type: ignore[import-untyped]
 
 GONE_S = 10.0
 """Seconds in which killed processes must be gone; usually it is a few milliseconds."""

@@ -78,10 +78,11 @@ class Visitors:
             return
         if hint:
             visit.pressed = True
-            if isinstance(person, telegram.Person) and isinstance(card, telegram.Message):
-                person.presses("Hint", on=card)
-            elif isinstance(person, discord.Person) and isinstance(card, discord.Message):
-                person.presses("Hint", on=card)
+            match person, card:
+                case telegram.Person(), telegram.Message():
+                    person.presses("Hint", on=card)
+                case discord.Person(), discord.Message():
+                    person.presses("Hint", on=card)
             await asyncio.sleep(self._chance.uniform(0, 2))
         text = card.text
         person.says(next(answer for slug, answer in GOOD.items() if slug in text))
