@@ -14,8 +14,9 @@ from bot.services.reach import Loss
 log = structlog.get_logger(__name__)
 
 FIRST_AGAIN_S = 0.2
-LONGEST_AGAIN_S = 5.0
-"""Seconds until a write that failed is tried again: the first time, and at most."""
+LONGEST_AGAIN_S = 1.0
+"""Seconds until a write that failed is tried again: the first time, and at most. When the database
+is back, what was sent must be noted before the next sender begins (GRACE_S of leadership.py)."""
 
 
 class Marks:

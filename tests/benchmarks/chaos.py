@@ -34,7 +34,9 @@ from tests.benchmarks.load.contenders import AnyScene
 from tests.benchmarks.load.discord import DiscordScene
 from tests.benchmarks.load.rows import fill, make_due
 from tests.benchmarks.load.telegram import TelegramScene
+from tests.discord import Fault as DiscordFault
 from tests.rows import rows
+from tests.telegram import Fault as TelegramFault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,13 +53,18 @@ VICTIMS = {
 """Who is killed, once each in a random order, and then again."""
 LEADER = 0.75
 """How often it is the sender that sends which is killed, and not the one that waits."""
+TAKEN_OVER_S = 6.0
+"""Seconds that a kill of the sender that sends waits until there is one again, at most."""
 DOWN_S = (0.5, 2.0)
 """Seconds for which the database's server stays away."""
 STALLED_S = 90.0
 """Seconds without one more question after which no more are waited for: a lease is 60."""
-QUIET_S = 4.0
+QUIET_S = 2.0
 """Seconds after the last question in which a twin may still come."""
 LOOK_S = 0.25
+ANSWER_S = 0.08
+"""Seconds that the platform takes to answer a message that is there already: only a kill meanwhile
+leaves a send in doubt. A server next door answers so fast that hardly any kill would."""
 CROWD = 200
 """Visitors at the most."""
 
@@ -127,16 +134,23 @@ class Chaos:
                 await asyncio.sleep(self._chance.uniform(*DOWN_S))
                 await server.returns()
                 continue
-            post = self._one_of(fleet, kind)
+            post = await self._one_of(fleet, kind)
             self.killed.append(Kill(kind, self._clock.now(), led=post.leads))
             await fleet.kill(post)
 
-    def _one_of(self, fleet: Fleet, kind: str) -> Post:
+    async def _one_of(self, fleet: Fleet, kind: str) -> Post:
         posts = [post for post in fleet.posts if post.role == kind]
-        leading = [post for post in posts if post.leads]
-        if leading and self._chance.random() < LEADER:
-            return leading[0]
-        return self._chance.choice(posts)
+        if self._chance.random() >= LEADER:
+            return self._chance.choice(posts)
+        until = asyncio.get_running_loop().time() + TAKEN_OVER_S
+        while asyncio.get_running_loop().time() < until:
+            for post in posts:
+                if post.leads:
+                    # At any moment of its work, not always in the first.
+                    await asyncio.sleep(self._chance.uniform(0, self.every_s / 2))
+                    return post
+            await asyncio.sleep(LOOK_S)
+        return posts[0]
 
     async def _over(self, loop: asyncio.AbstractEventLoop) -> float:
         """Wait until all is there and nothing more comes; return when the last question came."""
@@ -198,6 +212,7 @@ class Chaos:
             wrong=faults,
             ended=fleet.ended,
             stuck=stuck,
+            in_vain=fleet.in_vain,
             errors=dict(fleet.errors.most_common()),
             warnings=dict(fleet.warnings.most_common()),
         )
@@ -259,6 +274,10 @@ async def chaos(
     scene = SCENES[platform](due, allowed, 0.0, checked=checked)
     if isinstance(scene, DiscordScene):
         scene.api.max_concurrency = 16  # as big bots have; a start is not what is tested
+        route = "POST /channels/{channel_id}/messages"
+        scene.api.fail(route, DiscordFault.HANG_AFTER(ANSWER_S), times=None)
+    else:
+        scene.api.fail("sendMessage", TelegramFault.HANG_AFTER(ANSWER_S), times=None)
     trial = Chaos(scene, database, kills, every_s, seed, visits_s)
     async with scene.api:
         verdict = await trial.run()

@@ -100,7 +100,9 @@ class DrillClient(discord.Client):
             await self.deeds.call(interaction, name, values, quoted)
 
     async def press(self, interaction: discord.Interaction, action: str) -> None:
-        """Answer a button of ours."""
+        """Answer a button of ours, unless that is another process' part."""
+        if self._deeds is None:
+            return
         async with self.busy.working():
             await self.deeds.press(interaction, action)
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
 import discord
 import structlog
 
@@ -19,11 +23,16 @@ from bot.chat.dispatch import Outcome
 from bot.chat.markup import storable
 from bot.chat.parse import is_command
 from bot.chat.view import Card, Reply
-from bot.errors import Conflict, UserError
+from bot.errors import Away, Conflict, UserError
 from bot.services import Services
 from bot.services.twins import MAX_DIGITS
 
 log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
+
+AGAIN_S = 1.0
+"""Seconds until what the database did not take is given to it again."""
 
 
 class Deeds:
@@ -116,10 +125,10 @@ class Deeds:
             return
         self.working.add(key)
         try:
-            new = await inbox.take(PLATFORM, key, "", of.id)
+            new = await _patiently(lambda: inbox.take(PLATFORM, key, "", of.id))
             if new or again:  # else found while looking for what was missed, and told anyway
                 await self._answer(of, wrote)
-                await inbox.done(PLATFORM, [key])
+                await _patiently(lambda: inbox.done(PLATFORM, [key]))
         finally:
             self.working.discard(key)
 
@@ -136,7 +145,8 @@ class Deeds:
             return
         replied = None
         if wrote.replied is not None:
-            replied = await self._services.places.replied(wrote.replied)
+            to = wrote.replied
+            replied = await _patiently(lambda: self._services.places.replied(to))
         request = Request(
             wrote.sender,
             wrote.place,
@@ -169,6 +179,16 @@ class Deeds:
         return Request(
             scene.sender, scene.place, event, key, native_forms=True, quoted=storable(quoted)
         )
+
+
+async def _patiently(ask: Callable[[], Awaitable[T]]) -> T:
+    """Ask the database, and again while it is away: Discord tells of a message only once."""
+    while True:
+        try:
+            return await ask()
+        except Away:
+            log.warning("message waits", reason=Away.__name__, again_s=AGAIN_S)
+        await asyncio.sleep(AGAIN_S)
 
 
 def _again(name: str, values: dict[str, str]) -> str:

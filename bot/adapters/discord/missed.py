@@ -61,25 +61,31 @@ class Missed:
             await self._look()
 
     async def _look(self) -> None:
+        found, now = 0, self._clock.now()
         if not self._begun:  # later on what waits is being worked on
             self._begun = True
             for key, _ in await self._inbox.waiting(PLATFORM):
-                await self._again(key)
-        found, now = 0, self._clock.now()
+                found += await self._again(key, now - BACK)
         for message in await self._places.last_words(PLATFORM, now - WROTE, limit=CHATS):
             found += await self._after(message, now - BACK)
         if found:
             log.info("written while away", messages=found)
 
-    async def _again(self, key: str) -> None:
-        ids = ids_of(MessageRef(ChatRef(PLATFORM, ""), key))
+    async def _again(self, key: str, since: datetime) -> int:
+        """Deal with what was begun; return how many messages came after it.
+
+        What we said to it may be there though we do not know of it, and may have been answered
+        since: then our last word will be a newer one, behind that answer.
+        """
+        begun = MessageRef(ChatRef(PLATFORM, ""), key)
+        ids = ids_of(begun)
         if ids is None:
-            return
+            return 0
         try:
             # The channel itself, since it tells whether the message is a server's.
             channel = self._client.get_channel(ids[0]) or await self._client.fetch_channel(ids[0])
             if not isinstance(channel, discord.abc.Messageable):
-                return
+                return 0
             message = await channel.fetch_message(ids[1])
         except (discord.NotFound, discord.Forbidden):
             await self._inbox.done(PLATFORM, [key])
@@ -87,6 +93,8 @@ class Missed:
             log.warning("a message cannot be read again", reason=type(error).__name__)
         else:
             await self._take(message, again=True)
+            return await self._after(begun, since) if message.guild is None else 0
+        return 0
 
     async def _after(self, ours: MessageRef, since: datetime) -> int:
         ids = ids_of(ours)

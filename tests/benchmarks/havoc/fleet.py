@@ -47,7 +47,9 @@ class Post:
     def leads(self) -> bool:
         """Whether it sends what is due, as far as it has said."""
         said = [event["event"] for event in self._events() if event.get("event") in _LEADING]
-        return self.role == "all" or (bool(said) and said[-1] == "sending")
+        if self.role == "all":
+            return self.is_ready
+        return bool(said) and said[-1] == "sending"
 
     def _events(self) -> list[dict[str, Any]]:
         return [] if self.program is None else self.program.events
@@ -62,6 +64,7 @@ class Fleet:
 
     Attributes:
         ended: What ended without having been killed: role, exit status, last lines.
+        in_vain: How often a process was started in vain, because the database was away.
         errors: How often which traceback was logged, by event and last line.
     """
 
@@ -70,6 +73,7 @@ class Fleet:
     roles: Sequence[str]
     environment: Mapping[str, str]
     ended: list[tuple[str, int, list[str]]] = field(default_factory=list)
+    in_vain: int = 0
     errors: Counter[str] = field(default_factory=Counter)
     warnings: Counter[str] = field(default_factory=Counter)
     posts: list[Post] = field(default_factory=list)
@@ -124,7 +128,10 @@ class Fleet:
                 await program.ended()
             self._note(program)
             if program.process.pid not in self._killed and not self._closing:
-                self.ended.append((post.role, status, program.output[-LAST:]))
+                if not post.is_ready and status == 1 and _was_turned_away(program.output):
+                    self.in_vain += 1
+                else:
+                    self.ended.append((post.role, status, program.output[-LAST:]))
                 await asyncio.sleep(AGAIN_S)
 
     def _note(self, program: Program) -> None:
@@ -137,5 +144,12 @@ class Fleet:
                 self.warnings[f"{name} {reason}".strip()] += 1
         # What is not a line of the log was written past it: by a library, or by Python's end.
         loose = [line for line in program.output if line.strip() and not line.startswith("{")]
-        if loose:
+        if loose and not _was_turned_away(loose):
             self.errors[f"not in the log: {loose[-1][:200]}"] += 1
+
+
+def _was_turned_away(output: list[str]) -> bool:
+    """Return whether a program that ended said in a sentence that the database is away."""
+    text = "\n".join(output)
+    away = "The database" in text and "does not answer" in text
+    return (away or "out of reach" in text) and "Traceback" not in text

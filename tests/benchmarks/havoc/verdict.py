@@ -34,6 +34,7 @@ class Verdict:
         wrong: What is wrong with the visitors' answers.
         unseen: Answers whose critique nobody saw.
         ended: Who ended without having been killed.
+        in_vain: How often a process was started while the database was away, and ended.
         stuck: Who did not stop when asked, or badly.
     """
 
@@ -60,6 +61,7 @@ class Verdict:
     wrong: list[str]
     ended: list[tuple[str, int, list[str]]]
     stuck: list[tuple[str, int | None]]
+    in_vain: int
     errors: dict[str, int]
     warnings: dict[str, int] = field(default_factory=dict)
 
