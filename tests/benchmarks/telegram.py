@@ -8,6 +8,7 @@ rate windows are switched off: 50 presses a second are more messages than Telegr
 from __future__ import annotations
 
 import asyncio
+import os
 import statistics
 import sys
 import tempfile
@@ -22,6 +23,13 @@ TOKEN = "4200:TEST-token_for_the_tests_of_drillmate"
 PEOPLE = 100
 PER_SECOND = 50
 SECONDS = 10
+ANSWER = (
+    "One request takes the list, then another one goes out for every row of it. I would look at "
+    "how often that happens, fetch what belongs together at once, and measure it before and after. "
+    "Most of the time a small change at the right place is enough, and a test keeps it that way."
+)
+"""Of a usual length; that it is about few of the questions makes it no cheaper to judge."""
+ROUNDS = 4
 
 
 async def main() -> list[Figure]:
@@ -40,6 +48,7 @@ async def main() -> list[Figure]:
             idle = memory(program.process.pid)
             ours = await _presses(api, "Hint", "/practice", "Reply to this message")
             busy = memory(program.process.pid)
+            answered = await _answers(api, program.process.pid)
             await program.leaves()
     async with BotApi(token=TOKEN, username="drillmate_bot") as api:
         api.limits.enabled = False
@@ -53,6 +62,7 @@ async def main() -> list[Figure]:
         Figure("telegram, memory when ready", f"{idle:.0f} MB", f"bare library {small:.0f} MB"),
         Figure(f"telegram, memory after {PER_SECOND * SECONDS} presses", f"{busy:.0f} MB"),
         *_figures(ours, bares),
+        Figure("question asked for and answered, processor", f"{answered * 1000:.1f} ms"),
     ]
 
 
@@ -87,6 +97,29 @@ async def _presses(api: BotApi, label: str, command: str, shows: str) -> list[fl
     for press in presses:
         await press.answered(timeout=60)
     return [press.latency_s for press in presses]
+
+
+async def _answers(api: BotApi, pid: int) -> float:
+    """Let people ask for a question and answer it; return the program's processor seconds each."""
+    people = [api.person(f"Writer{number}") for number in range(PEOPLE)]
+    await _round(people)  # every rubric is prepared once
+    before = processor(pid)
+    for _ in range(ROUNDS):
+        await _round(people)
+    return (processor(pid) - before) / (ROUNDS * PEOPLE)
+
+
+async def _round(people: list[Person]) -> None:
+    for said, shows in (("/practice", "Reply to this message"), (ANSWER, "/ 100")):
+        sent = [person.says(said) for person in people]
+        for person, message in zip(people, sent, strict=True):
+            await person.sees(shows, timeout=60, after=message)
+
+
+def processor(pid: int) -> float:
+    """Return the seconds of a processor that a process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def memory(pid: int) -> float:
