@@ -20,6 +20,13 @@ LONGEST_WAIT_S = 1800.0
 NO_ANSWER = "no answer in time"
 """Why a delivery is unsure."""
 
+MEMORY = timedelta(days=90)
+"""How long it is kept when an occurrence was due and what became of it.
+
+The question that was shown, and the answers to it, stay."""
+SWEPT_AT_ONCE = 500
+"""Rows forgotten in one transaction: people's answers need not wait for it."""
+
 LATE = timedelta(minutes=5)
 """A question later than this says so."""
 
@@ -169,6 +176,18 @@ class Outbox:
         """Return when there will be something to send."""
         async with self._database.read() as unit:
             return await unit.deliveries.next_open_at()
+
+    async def sweep(self) -> int:
+        """Forget old deliveries that are settled; return how many."""
+        before = self._clock.now() - MEMORY
+        swept = 0
+        last: int | None = 0
+        while last is not None:
+            async with self._database.write() as unit:
+                gone, last = await unit.deliveries.forget(before, last, SWEPT_AT_ONCE)
+                await unit.commit()
+            swept += gone
+        return swept
 
     async def _pack(
         self, unit: UnitOfWork, leased: Sequence[Delivery], now: datetime

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 
 from bot.store.records import Delivery, DeliveryState
 from bot.store.repository import Repository
@@ -124,6 +124,26 @@ class Deliveries(Repository):
         return await self._changed(
             query.values(state=DeliveryState.PENDING.value, lease_until=None)
         )
+
+    async def forget(self, before: datetime, after: int, limit: int) -> tuple[int, int | None]:
+        """Forget settled ones due before an instant, of the next `limit` behind the id `after`.
+
+        Ids grow with time, so no index on the time is needed, and none that is open is in the way.
+
+        Returns:
+            How many, and the id to go on behind; None where those that are too young begin.
+        """
+        query = select(DeliveryRow.id, DeliveryRow.due_at, DeliveryRow.state)
+        query = query.where(DeliveryRow.id > after).order_by(DeliveryRow.id).limit(limit)
+        rows = (await self._session.execute(query)).all()
+        old = [row for row in rows if row.due_at < before]
+        gone = [row.id for row in old if row.state not in OPEN]
+        await self._session.execute(
+            delete(DeliveryRow)
+            .where(DeliveryRow.id.in_(gone))
+            .execution_options(synchronize_session=False)
+        )
+        return len(gone), rows[-1].id if len(old) == limit else None
 
     async def next_open_at(self) -> datetime | None:
         """Return when the next open delivery can be worked on; reads all that are open."""

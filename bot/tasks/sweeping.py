@@ -13,8 +13,9 @@ log = structlog.get_logger(__name__)
 
 
 async def _sweep(services: Services, _day: str) -> None:
-    """Forget updates that are dealt with, and messages too old to be replied to."""
+    """Forget updates that are dealt with, messages too old to be replied to, old deliveries."""
     gone = await services.inbox.sweep() + await services.places.sweep()
+    gone += await services.outbox.sweep()
     log.info("swept", rows=gone)
 
 

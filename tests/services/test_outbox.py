@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+import sqlalchemy as sa
+
 from bot.chat.adapter import Delayed, Unreachable, Unsure
+from bot.services import outbox
 from bot.services.outbox import Taken
 from bot.store.uow import Database
 from bot.testing import Person, World
 from tests.answers import good
-from tests.rows import rows
+from tests.rows import count, rows
 
 NINE = datetime(2026, 3, 23, 9, 0, tzinfo=UTC)
 
@@ -226,3 +230,27 @@ async def test_an_empty_pool_fails_that_delivery_and_no_other(
     assert await rows(database, "SELECT state, error FROM deliveries") == [
         ("failed", "no question fits")
     ]
+
+
+async def test_old_deliveries_are_forgotten_and_what_was_shown_and_answered_stays(
+    world: World, ana: Person, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "SWEPT_AT_ONCE", 2)
+    dan = world.person("Dan")
+    await subscribe(ana, dan)
+    for day in range(4):
+        world.clock.set(NINE + timedelta(days=day))
+        await world.settle()
+    await ana.says("an answer")
+    async with database.engine.begin() as connection:  # of a platform that is served no longer
+        await connection.execute(sa.text("UPDATE deliveries SET state = 'pending' WHERE id = 4"))
+    before = [await count(database, each) for each in ("servings", "attempts")]
+    sweep = world.app.services.outbox.sweep
+    world.clock.set(NINE + outbox.MEMORY)
+    assert await sweep() == 0, "the first are as old as they may become"
+    world.clock.set(NINE + outbox.MEMORY + timedelta(days=2, hours=1))
+    assert await sweep() == 5
+    assert await sweep() == 0
+    left = await rows(database, "SELECT id, state FROM deliveries ORDER BY id")
+    assert left == [(4, "pending"), (7, "sent"), (8, "sent")]
+    assert [await count(database, each) for each in ("servings", "attempts")] == before
