@@ -20,10 +20,12 @@ from bot.chat.command import Registry
 from bot.chat.context import Request
 from bot.chat.dispatch import Dispatcher, Failures
 from bot.clock import Clock
+from bot.critics.base import SecondCritic
 from bot.critics.keypoints import KeypointsCritic
 from bot.errors import Unavailable
 from bot.health import Heartbeat
 from bot.services import Services
+from bot.services.opinions import Budgets
 from bot.settings import Settings
 from bot.store.lock import ProcessLock
 from bot.store.migrate import place, prepare
@@ -79,8 +81,15 @@ class App:
 
 
 @asynccontextmanager
-async def start(settings: Settings, clock: Clock) -> AsyncIterator[App]:
+async def start(
+    settings: Settings, clock: Clock, second: SecondCritic | None = None
+) -> AsyncIterator[App]:
     """Open the database, bring schema and bank up to date, and finish what a crash left.
+
+    Args:
+        settings: All settings.
+        clock: What time it is.
+        second: Who is asked for second opinions; None: whoever the settings name.
 
     Raises:
         Unavailable: The database cannot be used.
@@ -92,7 +101,7 @@ async def start(settings: Settings, clock: Clock) -> AsyncIterator[App]:
     try:
         await prepare(database)
         try:
-            app = _compose(database, clock, settings)
+            app = _compose(database, clock, settings, second)
             await _catch_up(app, database, settings)
         except OSError as error:
             raise explain(error, place(database)) from error
@@ -190,7 +199,9 @@ def _metrics(listen: str) -> Iterator[None]:
         thread.join()
 
 
-def _compose(database: Database, clock: Clock, settings: Settings) -> App:
+def _compose(
+    database: Database, clock: Clock, settings: Settings, second: SecondCritic | None
+) -> App:
     built = services.build(
         database,
         clock,
@@ -198,6 +209,8 @@ def _compose(database: Database, clock: Clock, settings: Settings) -> App:
         grace_s=settings.delivery.grace_s,
         lease_s=settings.delivery.lease_s,
         operators=settings.operator_ids,
+        second=second,
+        budgets=Budgets(20_000, 100_000, 1_000_000),
     )
     registry = commands.registry()
     failures = Failures(errors.user_error, errors.incident)

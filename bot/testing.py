@@ -35,6 +35,7 @@ from bot.chat.context import (
 from bot.chat.dispatch import Dispatcher, Outcome
 from bot.chat.view import Button, Card, Form, Reply
 from bot.clock import MovableClock
+from bot.critics.base import SecondCritic
 from bot.settings import Settings
 
 
@@ -56,12 +57,17 @@ class MemoryAdapter:
     under: dict[str, MessageRef | None] = field(default_factory=dict)
     edits: list[tuple[MessageRef, Card]] = field(default_factory=list)
     faults: list[Exception | None] = field(default_factory=list)
+    replaced: list[tuple[str, Card]] = field(default_factory=list)
 
     async def run(self, dispatch: object) -> None:
         """Do nothing: people speak through `Person`."""
 
     async def run_sending(self) -> None:
         """Do nothing: what is sent is kept."""
+
+    def connected(self) -> bool:
+        """Return True: there is nothing to connect to."""
+        return True
 
     def per_second(self) -> float:
         """Return more than anybody needs: nothing is too fast here."""
@@ -91,6 +97,10 @@ class MemoryAdapter:
         self.under[key] = under
         return MessageRef(chat, f"{key}-{len(self.sent)}")
 
+    async def replace(self, address: str, card: Card) -> None:
+        """Keep what replaced something."""
+        self.replaced.append((address, card))
+
     async def edit(self, message: MessageRef, card: Card) -> None:
         """Keep an edit."""
         self.edits.append((message, card))
@@ -99,9 +109,12 @@ class MemoryAdapter:
 class World:
     """A program with one platform in memory, which can be restarted on its database."""
 
-    def __init__(self, settings: Settings, clock: MovableClock) -> None:
+    def __init__(
+        self, settings: Settings, clock: MovableClock, second: SecondCritic | None = None
+    ) -> None:
         self.settings = settings
         self.clock = clock
+        self.second = second
         self.adapter = MemoryAdapter()
         self.native_forms = False
         self._stack = AsyncExitStack()
@@ -119,7 +132,9 @@ class World:
         return self.app.dispatch
 
     async def __aenter__(self) -> Self:
-        self._app = await self._stack.enter_async_context(start(self.settings, self.clock))
+        self._app = await self._stack.enter_async_context(
+            start(self.settings, self.clock, self.second)
+        )
         return self
 
     async def __aexit__(self, *exc: object) -> None:

@@ -6,9 +6,11 @@ from bot.cards.words import clip, count, midnight
 from bot.chat.action import pack
 from bot.chat.markup import escape, prose
 from bot.chat.view import Button, Card, Style
-from bot.domain.critique import Critique, PointState, Status
+from bot.domain.critique import BY_PEOPLE, LOW, Critique, PointState, Status
 from bot.domain.question import KeyPoint, Question
-from bot.services.judging import PRACTICE_A_DAY, Result, Unscored
+from bot.services.judging import Result, Unscored
+from bot.services.opinions import Standing, follows
+from bot.services.rescoring import PRACTICE_A_DAY
 
 QUOTE = 90
 """Characters of a quote that are shown."""
@@ -42,6 +44,8 @@ def result(of: Result) -> Card:
     buttons.append(Button("Another", pack("practice"), Style.PRIMARY))
     if can_be_shared(of):
         buttons.append(Button("Share", pack("share", of.attempt.id)))
+    if of.second is Standing.OFFERED:
+        buttons.append(Button(f"Ask {clip(of.provider, 20)} too", pack("second", of.attempt.id)))
     return Card(
         f"{critique.score} / 100 · {band(critique.score)}",
         "\n\n".join(line for line in lines if line),
@@ -49,6 +53,7 @@ def result(of: Result) -> Card:
         kind="result",
         reply=pack("submit", serving_id),
         again=pack("result", of.attempt.id),
+        follows=follows(of.attempt.id) if of.second is Standing.WAITING else "",
     )
 
 
@@ -139,7 +144,13 @@ def _first_next_time(critique: Critique, asked: Question) -> KeyPoint | None:
 
 
 def _footer(of: Result) -> str:
-    parts = ["graded offline"]
+    parts = [graded_by(of.critique, of.provider)]
+    if of.second is Standing.WAITING:
+        parts.append(f"⏳ {of.provider} reads it too; this message will change")
+    elif of.second is Standing.FAILED:
+        parts.append(f"{of.provider} had no answer in time")
+    elif of.second is Standing.SPENT:
+        parts.append("today's second opinions are used up")
     if of.hints:
         parts.append(f"after {count(of.hints, 'hint')}")
     if of.capped:
@@ -150,6 +161,16 @@ def _footer(of: Result) -> str:
         today = " (today counts)" if counts else ""
         parts.append(f"🔥 {count(streak.current, 'day')}{today}")
     return escape(" · ".join(parts))
+
+
+def graded_by(critique: Critique, provider: str) -> str:
+    """Return who graded an answer, in words."""
+    if critique.critic in BY_PEOPLE:
+        return "graded by you" if critique.critic == "you" else "graded by a moderator"
+    if "+" not in critique.critic:
+        return "graded offline"
+    both = f"graded offline and by {provider or 'a language model'}"
+    return f"{both}, who disagree: low confidence" if LOW in critique.flags else both
 
 
 def _not_an_attempt(of: Result) -> Card:

@@ -36,6 +36,14 @@ class Delayed(Exception):
         self.retry_after_s = retry_after_s
 
 
+class NotConnected(Delayed):
+    """We are not connected just now, which is no chat's fault. Nothing was sent."""
+
+    def __init__(self) -> None:
+        """A moment later it may go."""
+        super().__init__(1.0)
+
+
 class Unsure(Exception):
     """It may or may not have been sent: the platform gave no answer in time."""
 
@@ -55,6 +63,10 @@ class Adapter(Protocol):
 
     async def run_sending(self) -> None:
         """Connect and only send, until cancelled: another process listens and answers."""
+        ...
+
+    def connected(self) -> bool:
+        """Return whether something could be sent now, as far as we know."""
         ...
 
     def per_second(self) -> float:
@@ -93,6 +105,19 @@ class Adapter(Protocol):
             Unreachable: Stop sending there.
             Delayed: Nothing was sent; try later.
             Unsure: It may have been sent.
+        """
+        ...
+
+    async def replace(self, address: str, card: Card) -> None:
+        """Replace a card that said it is followed by something, where it stands.
+
+        Args:
+            address: What this adapter has kept of where that is.
+            card: What follows.
+
+        Raises:
+            Unreachable: It stands there no more, or cannot be replaced any more.
+            Delayed: Try later.
         """
         ...
 

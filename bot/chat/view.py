@@ -77,6 +77,8 @@ class Card:
         discuss: Action that a platform with threads leads to one by, where the card is discussed;
             the platform carries it out. Elsewhere people talk below the card anyway.
         ping: The platform's id of a role that the card calls when it is posted.
+        follows: What will replace this card, where it stands, when it is there; the platform tells
+            where that is.
     """
 
     title: str
@@ -89,6 +91,7 @@ class Card:
     again: str = ""
     discuss: str = ""
     ping: str = ""
+    follows: str = ""
 
     def __post_init__(self) -> None:
         for wire in filter(None, (self.reply, self.again, self.discuss)):

@@ -5,11 +5,21 @@ from __future__ import annotations
 from typing import Protocol
 
 from bot.domain.critique import Critique
+from bot.domain.opinion import Opinion
 from bot.domain.question import Question
 
 
 class CriticUnavailable(Exception):
-    """The critic has no judgement now; the attempt stands and is "not graded yet", never zero."""
+    """The critic has no judgement now; the attempt stands and is "not graded yet", never zero.
+
+    Attributes:
+        reason: Short and free of anything that somebody wrote.
+    """
+
+    def __init__(self, reason: str = "unavailable") -> None:
+        """Keep the reason."""
+        super().__init__(reason)
+        self.reason = reason
 
 
 class Critic(Protocol):
@@ -29,4 +39,44 @@ class Critic(Protocol):
         Raises:
             CriticUnavailable: There is no judgement now; asking again later may help.
         """
+        ...
+
+
+class SecondCritic(Protocol):
+    """Somebody else who is asked what they think: slow, at a price, and never believed blindly.
+
+    Attributes:
+        provider: Who that is, as people are asked whether their answers may go there.
+    """
+
+    provider: str
+
+    def estimate(self, question: Question, answer: str) -> int:
+        """Return how many tokens asking takes at most."""
+        ...
+
+    def cache_key(self, question: Question, answer: str) -> str:
+        """Return what is the same for answers about which nothing else would be said."""
+        ...
+
+    async def opinion(self, question: Question, answer: str) -> Opinion:
+        """Return what they think.
+
+        Raises:
+            CriticUnavailable: They have no opinion now; asking again later may help.
+        """
+        ...
+
+    def merged(
+        self, question: Question, answer: str, offline: Critique, opinion: Opinion
+    ) -> Critique:
+        """Return the verdict that follows from both."""
+        ...
+
+    def state(self) -> str:
+        """Return how they do, for operators: empty when all is well."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections."""
         ...

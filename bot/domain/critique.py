@@ -69,7 +69,7 @@ class Critique:
         points: Every key point of the rubric, in its order.
         misconceptions: Those found, in the order of the answer.
         flags: Signs worth showing or keeping: "copy_question", "stuffing", "injection", "offtopic",
-            "obfuscated", "contradiction".
+            "obfuscated", "contradiction", "low_confidence".
         critic: Name of the critic.
         version: Version of the critic.
     """
@@ -90,6 +90,12 @@ CREDIT = {
     PointState.CONTRADICTED: 0.0,
 }
 """Share of its weight that a point earns."""
+
+LOW = "low_confidence"
+"""Flag of a critique whose critics are far from each other."""
+
+BY_PEOPLE = ("you", "moderator")
+"""Critics who are people: whoever wrote the answer, and a group's moderators."""
 
 MISCONCEPTION_COST = 10
 """Points off for a misconception that contradicts no key point; one that does costs that point."""

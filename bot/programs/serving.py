@@ -17,9 +17,9 @@ from bot.programs import terminal
 from bot.programs.configuration import configured
 from bot.settings import Role, Settings
 
-SHARE = {"all": 1.0, "worker": 1.0, "sender": 0.8, "gateway": 0.2}
+SHARE = {"all": 1.0, "worker": 1.0, "sender": 0.75, "gateway": 0.18}
 """What each role may use of a bot's rate: two processes that cannot see each other divide it, so
-that together they never send more than one may."""
+that together they never send more than one may. What is left over is for those that only log in."""
 
 
 def run(url: str, role: str = "") -> int:

@@ -60,7 +60,15 @@ async def _chat(
     async with start(settings, clock) as app:
         # Made before the console that it sends to: each needs the other.
         sender = app.sender()
-        stage = Stage(clock, sender.settle, app.next_due, app.services.resolve, app.status)
+        services = app.services
+        stage = Stage(
+            clock,
+            sender.settle,
+            app.next_due,
+            services.resolve,
+            app.status,
+            services.opinions.shown,
+        )
         history = state_folder() / "history"
         console = ConsoleAdapter(
             app.registry, stage, sys.stdout, script=lines, history=history, media=media

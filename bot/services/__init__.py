@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bot.chat.context import Context, Request
 from bot.clock import Clock
-from bot.critics.base import Critic
+from bot.critics.base import Critic, SecondCritic
 from bot.services.accounts import Accounts
 from bot.services.agenda import AgendaBook
 from bot.services.broadcasts import Broadcasts
@@ -18,6 +18,7 @@ from bot.services.dues import Dues
 from bot.services.inbox import Inbox
 from bot.services.judging import Judge
 from bot.services.leaderboards import Leaderboards
+from bot.services.opinions import Budgets, Opinions
 from bot.services.outbox import Outbox
 from bot.services.places import Places
 from bot.services.practice import Practice
@@ -29,6 +30,8 @@ from bot.services.tallies import Tallies
 from bot.services.twins import Twins
 from bot.services.wrapups import WrapUps
 from bot.store.uow import Database
+
+NO_BUDGETS = Budgets(0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class Services:
     inbox: Inbox
     judge: Judge
     leaderboards: Leaderboards
+    opinions: Opinions
     outbox: Outbox
     places: Places
     practice: Practice
@@ -79,6 +83,8 @@ def build(
     grace_s: float,
     lease_s: float,
     operators: frozenset[str] = frozenset(),
+    second: SecondCritic | None = None,
+    budgets: Budgets = NO_BUDGETS,
 ) -> Services:
     """Return the use cases on a database.
 
@@ -89,8 +95,11 @@ def build(
         grace_s: How late a scheduled question may be and still be sent.
         lease_s: How long a sender may take.
         operators: Who runs this, as "telegram:7000000001".
+        second: Who is asked for a second opinion; None: nobody.
+        budgets: What these may take.
     """
-    judge = Judge(database, clock, critic)
+    opinions = Opinions(database, clock, second, budgets)
+    judge = Judge(database, clock, critic, opinions)
     return Services(
         clock=clock,
         accounts=Accounts(database, clock, operators),
@@ -101,6 +110,7 @@ def build(
         inbox=Inbox(database, clock),
         judge=judge,
         leaderboards=Leaderboards(database, clock),
+        opinions=opinions,
         outbox=Outbox(database, clock, lease_s=lease_s, grace_s=grace_s),
         places=Places(database, clock),
         practice=Practice(database, clock, judge),

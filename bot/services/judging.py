@@ -6,17 +6,18 @@ leaves unjudged is judged at the next start, so each answer counts, and counts o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import structlog
 
-from bot.chat.context import ChatKind
 from bot.clock import Clock
 from bot.critics.base import Critic
 from bot.domain.critique import Critique
 from bot.domain.question import Question
 from bot.services.leaderboards import periods
+from bot.services.opinions import Opinions, Standing
+from bot.services.rescoring import is_capped
 from bot.services.streaks import StreakNow, streak_now
 from bot.services.views import ServingView, view
 from bot.store.records import Attempt, Serving, Turn
@@ -26,8 +27,6 @@ log = structlog.get_logger(__name__)
 
 JOB = "judge"
 """The job that judges an answer which nobody has judged; its key is the attempt's id."""
-PRACTICE_A_DAY = 3
-"""Practice answers a day that bring points in a group: a board of quality, not of hours spent."""
 
 
 class Unscored(StrEnum):
@@ -52,6 +51,8 @@ class Result:
         first_today: Whether it is what made today count.
         capped: Whether it brought no points because of the daily number of practice answers.
         hints: Hints taken before it.
+        second: How it stands with the second critic.
+        provider: Who that is; empty: nobody.
     """
 
     served: ServingView
@@ -62,6 +63,8 @@ class Result:
     first_today: bool
     capped: bool
     hints: int
+    second: Standing = Standing.NONE
+    provider: str = ""
 
     @property
     def question(self) -> Question:
@@ -72,10 +75,13 @@ class Result:
 class Judge:
     """Has answers judged, and keeps what follows from it."""
 
-    def __init__(self, database: Database, clock: Clock, critic: Critic) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, critic: Critic, opinions: Opinions
+    ) -> None:
         self._database = database
         self._clock = clock
         self._critic = critic
+        self._opinions = opinions
 
     async def recover(self) -> int:
         """Judge the answers that a crash left without a verdict; return how many."""
@@ -117,8 +123,9 @@ class Judge:
             first = await unit.attempts.scoring(serving.id, attempt.user_id)
             if now_kept.scores is not None:  # told twice: say the same again, count nothing
                 result = await _told_again(unit, shown, now_kept, first, turn, self._clock)
+                second = await self._opinions.standing(unit, now_kept, result.critique)
                 await unit.commit()
-                return result
+                return replace(result, second=second, provider=self._opinions.provider)
             unscored = _unscored(critique, first, turn, serving, attempt)
             scores = unscored is Unscored.NO
             points, capped = await _points(unit, serving, attempt, critique, scores=scores)
@@ -135,9 +142,21 @@ class Judge:
             now = max(self._clock.now(), attempt.submitted_at)
             streak = await streak_now(unit, attempt.user_id, now)
             kept = await unit.attempts.get(attempt.id)
+            second = await self._opinions.follow(unit, kept, shown.question, critique)
             await unit.jobs.done(JOB, str(attempt.id))
             await unit.commit()
-        return Result(shown, kept, critique, unscored, streak, first_today, capped, turn.hints)
+        return Result(
+            shown,
+            kept,
+            critique,
+            unscored,
+            streak,
+            first_today,
+            capped,
+            turn.hints,
+            second,
+            self._opinions.provider,
+        )
 
 
 async def _points(
@@ -146,12 +165,8 @@ async def _points(
     """Return the points an answer brings, and whether the daily number held them back."""
     if not scores:
         return 0, False
-    chat = await unit.chats.get(serving.chat_id)
-    if serving.user_id is not None and chat.kind is ChatKind.GROUP:
-        before = await unit.attempts.practice_answers(attempt.user_id, chat.id, attempt.day)
-        if before >= PRACTICE_A_DAY:
-            return 0, True
-    return critique.score, False
+    capped = await is_capped(unit, serving, attempt)
+    return (0 if capped else critique.score), capped
 
 
 def _unscored(

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import exists, func, select
 
+from bot.store.critiquetables import OpinionRow
 from bot.store.deliveries import is_ready
 from bot.store.repository import Repository
 from bot.store.tables import ChatRow, DeliveryRow, ReportRow, ServingRow, SubscriptionRow
@@ -20,11 +21,13 @@ class ToDo:
         dues: Whether a subscription is due.
         deliveries: The platforms on which something is to be sent.
         chatter: Whether there are wrap-ups, tallies or reports to tell.
+        verdicts: Whether second opinions are there that their people were not shown.
     """
 
     dues: bool
     deliveries: frozenset[str]
     chatter: bool
+    verdicts: bool
 
 
 class Agenda(Repository):
@@ -54,11 +57,17 @@ class Agenda(Repository):
                 here,
             ),
         )
+        verdicts = exists().where(
+            OpinionRow.settled_at.is_not(None),
+            OpinionRow.told_at.is_(None),
+            OpinionRow.platform.in_(asked),
+        )
         ready = [exists(select(DeliveryRow.id).where(*is_ready(now, each))) for each in asked]
-        query = select(first_due, wrap_ups, tallies, reports, *ready)
-        due_at, wraps, counts, told, *there = (await self._session.execute(query)).one()
+        query = select(first_due, wrap_ups, tallies, reports, verdicts, *ready)
+        due_at, wraps, counts, told, settled, *there = (await self._session.execute(query)).one()
         return ToDo(
             dues=due_at is not None and due_at <= now,
             deliveries=frozenset(p for p, is_there in zip(asked, there, strict=True) if is_there),
             chatter=wraps or counts or told,
+            verdicts=settled,
         )

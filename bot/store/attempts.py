@@ -101,8 +101,13 @@ class Attempts(Repository):
         query = select(AttemptRow).where(AttemptRow.scores.is_(None)).order_by(AttemptRow.id)
         return [_attempt(row) for row in await self._session.scalars(query)]
 
-    async def practice_answers(self, user_id: int, chat_id: int, day: date) -> int:
-        """Return how many practice answers of a person have counted in a chat on a day."""
+    async def practice_answers(
+        self, user_id: int, chat_id: int, day: date, before: int | None = None
+    ) -> int:
+        """Return how many practice answers of a person have counted in a chat on a day.
+
+        With `before`, only those kept before the attempt of that id.
+        """
         query = (
             select(func.count())
             .select_from(AttemptRow)
@@ -115,6 +120,8 @@ class Attempts(Repository):
                 ServingRow.user_id == user_id,
             )
         )
+        if before is not None:
+            query = query.where(AttemptRow.id < before)
         return await self._session.scalar(query) or 0
 
     async def figures(self, user_id: int) -> tuple[int, float | None]:

@@ -14,18 +14,29 @@ from bot.store.tables import AttemptRow, ServingRow, TotalRow, UserRow
 class Boards(Repository):
     """A projection of the attempts: it can be thrown away and built again."""
 
-    async def add(self, chat_id: int, user_id: int, periods: Iterable[str], points: int) -> None:
-        """Add an answer's points to a person's total in each period."""
+    async def add(
+        self,
+        chat_id: int,
+        user_id: int,
+        periods: Iterable[str],
+        points: int,
+        *,
+        answers: int = 1,
+    ) -> None:
+        """Add an answer's points to a person's total in each period.
+
+        With no `answers`, the points of one that is counted already are changed by so many.
+        """
         for period in periods:
             insert = self._insert(TotalRow).values(
-                chat_id=chat_id, period=period, user_id=user_id, points=points, answers=1
+                chat_id=chat_id, period=period, user_id=user_id, points=points, answers=answers
             )
             await self._session.execute(
                 insert.on_conflict_do_update(
                     index_elements=["chat_id", "period", "user_id"],
                     set_={
                         "points": TotalRow.points + points,
-                        "answers": TotalRow.answers + 1,
+                        "answers": TotalRow.answers + answers,
                     },
                 )
             )

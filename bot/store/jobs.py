@@ -6,6 +6,7 @@ connection of the unit of work, and the table `jobs` stays empty.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -19,6 +20,10 @@ from bot.store.tables import JobRow
 
 if TYPE_CHECKING:
     from procrastinate import App
+
+
+ORDINARY, SLOW = "default", "slow"
+"""Queues of procrastinate: "default" is its own name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +46,11 @@ class Lease:
 class Jobs(Repository):
     """One job waits for a task and a key, however often it is promised."""
 
-    async def defer(self, task: str, key: str, at: datetime) -> None:
+    async def defer(self, task: str, key: str, at: datetime, *, slow: bool = False) -> None:
         """Promise a job, not to be begun before `at`; one that waits already stays as it is.
 
         Promised while it runs, it runs once more: what it has read may be older than the promise.
+        A `slow` one is of a task that says so.
         """
         if self._is_sqlite:
             insert = self._insert(JobRow).values(task=task, key=key, not_before=at)
@@ -63,7 +69,7 @@ class Jobs(Repository):
                 )
             )
         else:
-            await self._defer_on_queue(task, key, at)
+            await self._defer_on_queue(task, key, at, SLOW if slow else ORDINARY)
 
     async def done(self, task: str, key: str) -> None:
         """Say that what a job was to do has been done by other means.
@@ -87,17 +93,20 @@ class Jobs(Repository):
         open_, given_up = (await self._session.execute(query)).one()
         return open_, given_up
 
-    async def any_ready(self, now: datetime) -> bool:
-        """Return whether there is a job to be begun; one read of an index."""
-        query = select(JobRow.key).where(*_ready(now)).limit(1)
-        return (await self._session.execute(query)).first() is not None
+    async def ready(self, now: datetime) -> set[str]:
+        """Return the tasks that have a job to be begun; reads an index of what is open."""
+        query = select(JobRow.task).where(*_ready(now)).distinct()
+        return set(await self._session.scalars(query))
 
-    async def lease(self, now: datetime, *, for_s: float, limit: int) -> list[Lease]:
+    async def lease(
+        self, now: datetime, *, tasks: Iterable[str], for_s: float, limit: int
+    ) -> list[Lease]:
         """Take jobs that nobody works on, for `for_s` seconds, those that wait longest first.
 
         One whose lease ran out (its worker died) is taken again.
         """
-        query = select(JobRow).where(*_ready(now)).order_by(JobRow.not_before).limit(limit)
+        query = select(JobRow).where(*_ready(now), JobRow.task.in_(sorted(tasks)))
+        query = query.order_by(JobRow.not_before).limit(limit)
         rows = list(await self._session.scalars(query))
         for row in rows:
             row.lease_until = now + timedelta(seconds=for_s)
@@ -147,7 +156,7 @@ class Jobs(Repository):
         back = update(JobRow).where(*_held(lease)).values(lease_until=None, **values)
         await self._session.execute(_quiet(back))
 
-    async def _defer_on_queue(self, task: str, key: str, at: datetime) -> None:
+    async def _defer_on_queue(self, task: str, key: str, at: datetime, queue: str) -> None:
         # Imported here: on SQLite nobody waits for it.
         from procrastinate import exceptions
 
@@ -155,6 +164,7 @@ class Jobs(Repository):
         raw = await connection.get_raw_connection()
         promise = _queue().configure_task(
             task,
+            queue=queue,
             queueing_lock=queueing_lock(task, key),
             schedule_at=at,
             connection=raw.driver_connection,

@@ -14,7 +14,11 @@ from bot.domain.question import Question
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A human."""
+    """A human.
+
+    Attributes:
+        consent: Provider that may be sent their answers; empty: none; None: not asked yet.
+    """
 
     id: int
     name: str
@@ -22,6 +26,7 @@ class User:
     zone_chosen: bool
     day_starts_at: int
     hidden: bool
+    consent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

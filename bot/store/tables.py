@@ -63,13 +63,17 @@ def _chat(**options: Any) -> Mapped[Any]:
     return mapped_column(BigId, ForeignKey("chats.id", ondelete="CASCADE"), **options)
 
 
-def _one_of(column: str, *values: str) -> CheckConstraint:
+def one_of(column: str, *values: str) -> CheckConstraint:
+    """Return the rule that a column has one of these values."""
     listed = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f"{column} IN ({listed})", name=column)
 
 
 class UserRow(Base):
-    """A human."""
+    """A human.
+
+    `consent` names the provider that may be sent their answers; empty: none; null: not asked yet.
+    """
 
     __tablename__ = "users"
     id: Mapped[int] = _id()
@@ -78,6 +82,7 @@ class UserRow(Base):
     zone_chosen: Mapped[bool] = mapped_column(default=False)
     day_starts_at: Mapped[int] = mapped_column(default=0)
     hidden: Mapped[bool] = mapped_column(default=False)
+    consent: Mapped[str | None]
     created_at: Mapped[datetime]
     __table_args__ = (CheckConstraint("day_starts_at BETWEEN 0 AND 23", name="day_starts_at"),)
 
@@ -111,7 +116,7 @@ class ChatRow(Base):
     reports_thread: Mapped[str | None]
     __table_args__ = (
         UniqueConstraint("platform", "platform_chat_id"),
-        _one_of("kind", "dm", "group"),
+        one_of("kind", "dm", "group"),
     )
 
 
@@ -144,7 +149,7 @@ class QuestionRow(Base):
     current_number: Mapped[int]
     seed: Mapped[str | None]
     created_at: Mapped[datetime]
-    __table_args__ = (UniqueConstraint("slug"), _one_of("status", "draft", "published", "retired"))
+    __table_args__ = (UniqueConstraint("slug"), one_of("status", "draft", "published", "retired"))
 
 
 class RevisionRow(Base):
@@ -233,7 +238,7 @@ class DeliveryRow(Base):
     __table_args__ = (
         UniqueConstraint("subscription_id", "due_at"),
         UniqueConstraint("subscription_id", "day"),
-        _one_of("state", "pending", "leased", "sent", "unsure", "failed", "skipped"),
+        one_of("state", "pending", "leased", "sent", "unsure", "failed", "skipped"),
         Index(
             "ix_deliveries_open",
             "platform",
@@ -444,7 +449,7 @@ class ReportRow(Base):
     told_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     __table_args__ = (
-        _one_of("kind", "report", "suggestion"),
+        one_of("kind", "report", "suggestion"),
         Index(
             "ix_reports_untold",
             "id",

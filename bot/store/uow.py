@@ -28,6 +28,7 @@ from bot.store.dialogs import DialogRepository
 from bot.store.jobs import Jobs
 from bot.store.keyvalues import KeyValues
 from bot.store.moving import Moving
+from bot.store.opinions import Opinions
 from bot.store.posts import Posts
 from bot.store.questions import Questions
 from bot.store.reports import Reports
@@ -66,6 +67,7 @@ class UnitOfWork:
         self.jobs = Jobs(session)
         self.kv = KeyValues(session)
         self.moving = Moving(session)
+        self.opinions = Opinions(session)
         self.posts = Posts(session)
         self.questions = Questions(session)
         self.reports = Reports(session)

@@ -60,6 +60,13 @@ class Users(Repository):
         assert found is not None
         return found[0]
 
+    async def identity(self, user_id: int, platform: str) -> str:
+        """Return a person's id on a platform; empty if they are not there any more."""
+        query = select(IdentityRow.platform_user_id).where(
+            IdentityRow.user_id == user_id, IdentityRow.platform == platform
+        )
+        return await self._session.scalar(query.limit(1)) or ""
+
     async def rename(self, user_id: int, platform: str, platform_user_id: str, name: str) -> None:
         """Keep the name that a platform shows now."""
         await self._session.execute(
@@ -81,6 +88,7 @@ class Users(Repository):
         zone: str | None = None,
         day_starts_at: int | None = None,
         hidden: bool | None = None,
+        consent: str | None = None,
     ) -> None:
         """Change a person's settings; None leaves one as it is."""
         values: dict[str, object] = {}
@@ -90,6 +98,8 @@ class Users(Repository):
             values["day_starts_at"] = day_starts_at
         if hidden is not None:
             values["hidden"] = hidden
+        if consent is not None:
+            values["consent"] = consent
         if values:
             await self._session.execute(update(UserRow).where(UserRow.id == user_id).values(values))
 
@@ -103,4 +113,12 @@ class Users(Repository):
 
 
 def _user(row: UserRow) -> User:
-    return User(row.id, row.display_name, row.zone, row.zone_chosen, row.day_starts_at, row.hidden)
+    return User(
+        row.id,
+        row.display_name,
+        row.zone,
+        row.zone_chosen,
+        row.day_starts_at,
+        row.hidden,
+        row.consent,
+    )

@@ -13,9 +13,9 @@ log = structlog.get_logger(__name__)
 
 
 async def _sweep(services: Services, _day: str) -> None:
-    """Forget updates that are dealt with, messages too old to be replied to, old deliveries."""
+    """Forget updates that are dealt with, messages too old for replies, deliveries, bills."""
     gone = await services.inbox.sweep() + await services.places.sweep()
-    gone += await services.outbox.sweep()
+    gone += await services.outbox.sweep() + await services.opinions.sweep()
     log.info("swept", rows=gone)
 
 

@@ -9,6 +9,10 @@ from datetime import UTC, datetime, time, timedelta
 from bot.services import Services
 
 
+class NotNow(Exception):
+    """A job could not be done, for a reason that is nobody's mistake: it is tried again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Retry:
     """When a job that failed is tried again: after waits that double, up to a longest one.
@@ -41,12 +45,15 @@ class Task:
         run: Does it. Called with the services and the job's key; called twice it does it once.
         retry: How it is tried again.
         daily_at: When it is done by itself every day (UTC); its key is then the date.
+        slow: Whether it waits for others most of its time: such jobs have places of their own, so
+            that they keep no other job waiting.
     """
 
     name: str
     run: Callable[[Services, str], Awaitable[None]]
     retry: Retry = field(default_factory=Retry)
     daily_at: time | None = None
+    slow: bool = False
 
     def last_due(self, now: datetime) -> datetime:
         """Return when a daily task was to be done last."""

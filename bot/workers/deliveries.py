@@ -14,7 +14,7 @@ import structlog
 from bot import metrics
 from bot.cards import wrapup as cards
 from bot.cards.question import question
-from bot.chat.adapter import Adapter, Delayed, Unreachable, Unsure
+from bot.chat.adapter import Adapter, Delayed, NotConnected, Unreachable, Unsure
 from bot.errors import Away
 from bot.pacing import in_bulk
 from bot.services import Services
@@ -97,6 +97,8 @@ class Deliveries:
         """Take what is due, a few at a time; return whether there was anything."""
         found = False
         while not self._finishing and self.may_send():
+            if not self._adapter.connected():
+                return False  # taken, it would only be given back
             if (pause := self._adapter.paused_s()) > 0:
                 log.info("paused", platform=self._adapter.name, seconds=round(pause, 1))
                 return False  # a later beat goes on, when the pause is over
@@ -148,6 +150,8 @@ class Deliveries:
             message = await self._adapter.send(parcel.chat, card, key=parcel.key, retry=again)
         except Unreachable as gone:
             return Undeliverable(parcel), gone.advice
+        except (NotConnected, Away):  # our own trouble makes no chat wait longer
+            return Returned(parcel), ""
         except Delayed as delay:
             return Postponed(parcel, delay.retry_after_s, "delayed"), ""
         except Unsure:

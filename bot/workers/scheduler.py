@@ -74,6 +74,10 @@ class Scheduler:
             self._set_going(group, "dues", lambda: self._materialise(group))
         for platform in to_do.deliveries:
             self._set_going(group, platform, self._sender.deliveries[platform].drain)
+        if to_do.verdicts:
+            self._set_going(
+                group, "verdicts", lambda: self._sender.verdicts.tell(self._sender.platforms)
+            )
         if to_do.chatter or self._sender.chatter.is_asked:
             self._set_going(
                 group, "chatter", lambda: self._sender.chatter.tell(self._sender.platforms)

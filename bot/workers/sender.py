@@ -10,6 +10,7 @@ from bot.services import Services
 from bot.services.agenda import ToDo
 from bot.workers.chatter import Chatter
 from bot.workers.deliveries import Deliveries
+from bot.workers.verdicts import Verdicts
 
 
 class Sender:
@@ -22,6 +23,7 @@ class Sender:
         self._adapters: dict[str, Adapter] = {}
         self.chatter = Chatter(services, self._adapters)
         self.deliveries: dict[str, Deliveries] = {}
+        self.verdicts = Verdicts(services, self._adapters)
         self._settling = asyncio.Lock()  # whoever comes while it works finds nothing left to do
         for adapter in adapters:
             self.add(adapter)
@@ -49,9 +51,11 @@ class Sender:
             for each in self.deliveries.values():
                 await each.drain()
             await self.chatter.tell(self.platforms)
+            await self.verdicts.tell(self.platforms)
 
     def stop(self) -> None:
         """Begin nothing any more; the rest waits for whoever sends next."""
         self.chatter.stop()
+        self.verdicts.stop()
         for each in self.deliveries.values():
             each.stop()

@@ -204,7 +204,7 @@ async def test_an_idle_look_is_one_read_of_an_index(single: Database) -> None:
 
     sa.event.listen(single.engine.sync_engine, "before_cursor_execute", note)
     async with single.read() as unit:
-        await unit.jobs.any_ready(NOW)
+        await unit.jobs.ready(NOW)
     [(statement, values)] = [each for each in asked if each[0] != "BEGIN"]
     async with single.engine.connect() as connection:
         plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
@@ -213,9 +213,10 @@ async def test_an_idle_look_is_one_read_of_an_index(single: Database) -> None:
 
 async def _take(database: Database, now: datetime) -> list[Lease]:
     async with database.write() as unit:
-        taken = await unit.jobs.lease(now, for_s=60, limit=10)
+        ready = await unit.jobs.ready(now)
+        taken = await unit.jobs.lease(now, tasks=ready, for_s=60, limit=10)
         await unit.commit()
-        assert bool(taken) or not await unit.jobs.any_ready(now)
+        assert bool(taken) or not await unit.jobs.ready(now)
     return taken
 
 

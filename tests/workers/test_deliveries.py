@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.chat.adapter import NotConnected
 from bot.chat.context import ChatRef, MessageRef
 from bot.chat.view import Card
 from bot.clock import MovableClock
@@ -33,6 +34,7 @@ class Busy(MemoryAdapter):
 
     in_flight: int = 4
     paused: float = 0.0
+    there: bool = True
     at_once: int = 0
     most: int = 0
     gate: asyncio.Event = field(default_factory=asyncio.Event)
@@ -40,6 +42,10 @@ class Busy(MemoryAdapter):
     def paused_s(self) -> float:
         """Return what the test says."""
         return self.paused
+
+    def connected(self) -> bool:
+        """Return what the test says."""
+        return self.there
 
     async def send(
         self,
@@ -187,6 +193,29 @@ async def test_nothing_is_taken_while_the_platform_wants_silence(
     scene.adapter.paused = 30
     await scene.deliveries.drain()
     assert await states(database) == {"pending": PEOPLE}
+
+
+async def test_nothing_is_taken_while_we_are_not_connected(
+    scene: Scene, database: Database
+) -> None:
+    scene.adapter.there = False
+    scene.adapter.gate.set()
+    await scene.deliveries.drain()
+    assert await rows(database, "SELECT max(tries) FROM deliveries") == [(0,)]
+    scene.adapter.there = True
+    await scene.deliveries.drain()
+    assert await states(database) == {"sent": PEOPLE}
+
+
+@pytest.mark.parametrize("trouble", [NotConnected(), Away()])
+async def test_what_is_cut_off_by_our_own_trouble_waits_no_longer_for_it(
+    scene: Scene, database: Database, trouble: Exception
+) -> None:
+    scene.adapter.gate.set()
+    scene.adapter.faults = [trouble] * 60  # three for each
+    await scene.deliveries.drain()
+    assert await states(database) == {"sent": PEOPLE}
+    assert len(scene.adapter.sent) == PEOPLE
 
 
 async def test_who_no_longer_leads_begins_nothing_and_gives_back_what_it_took(

@@ -345,7 +345,7 @@ def test_waits_double_up_to_the_longest_and_end(tries: int, wait: float | None) 
 
 
 def test_tasks_are_found_and_named() -> None:
-    assert set(registry()) == {"judge", "sweep"}
+    assert set(registry()) == {"judge", "opinion", "sweep"}
 
 
 def _tasks(work: Work | None = None, **others: Work) -> dict[str, Task]:

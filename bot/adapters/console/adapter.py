@@ -92,6 +92,10 @@ class ConsoleAdapter:
     async def run_sending(self) -> None:
         """Do nothing: whoever sends here sits here."""
 
+    def connected(self) -> bool:
+        """Return True: there is nothing to connect to."""
+        return True
+
     def per_second(self) -> float:
         """Return more than anybody needs: nothing is too fast here."""
         return 1000.0
@@ -126,6 +130,20 @@ class ConsoleAdapter:
             where = f"[{stamp(self._stage.clock.now())}] to {self._scene.label_of(chat)}"
             await self._screen.post(card, where)
         return ref
+
+    async def replace(self, address: str, card: Card) -> None:
+        """Print a card that follows one which stands above.
+
+        Raises:
+            Unreachable: That was in another session.
+        """
+        chat, _, key = address.rpartition("/")
+        old = self._seen.get(MessageRef(ChatRef(PLATFORM, chat), key))
+        if old is None:
+            raise Unreachable("it is not on the screen")
+        self._seen.add(Shown(old.ref, card, old.only))
+        label = self._scene.label_of(old.ref.chat)
+        await self._screen.event(render.update(label, card, None, self._screen.width))
 
     async def edit(self, message: MessageRef, card: Card) -> None:
         """Print what is new in a message, on one line where that can be told."""

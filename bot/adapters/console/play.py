@@ -122,6 +122,8 @@ class Play:
             ref = pressed.ref  # never for a private card in place of one that all can see
         # A form's step may be seen by all; it is filled in by one.
         self._seen.add(Shown(ref, card, self.scene.user_id if card.kind == STEP else only))
+        if card.follows:
+            await self._stage.shown(card.follows, address_of(ref))
         head = ""
         if self.scene.in_group:
             name, title = self.scene.name, self.scene.place.title
@@ -188,6 +190,11 @@ class Play:
         ways = tuple((usage, escape(about)) for usage, about in DIRECTIVES.values())
         body = escape(KEYS)
         await self._screen.response(Card("In the terminal", body, ways))
+
+
+def address_of(ref: MessageRef) -> str:
+    """Return where a message stands, for what is to replace it later."""
+    return f"{ref.chat.id}/{ref.id}"
 
 
 def _no_button(number: int, count: int) -> str:

@@ -21,6 +21,7 @@ class Stage:
         next_due: The earliest instant in the future at which something becomes due, if any.
         resolve: The context of a request, for completions.
         status: The toolbar's line for the sender of a request.
+        shown: Keeps where a card stands that something is to follow.
     """
 
     clock: MovableClock
@@ -28,6 +29,7 @@ class Stage:
     next_due: Callable[[], Awaitable[datetime | None]]
     resolve: Resolve
     status: Callable[[Request], Awaitable[str]]
+    shown: Callable[[str, str], Awaitable[None]]
 
     async def move(self, target: datetime) -> None:
         """Move the clock to `target`, playing on the way all that becomes due in between.

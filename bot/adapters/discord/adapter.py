@@ -22,7 +22,7 @@ from bot.adapters.discord.outgoing import Outgoing
 from bot.adapters.discord.pacer import new_limiter, tracing
 from bot.adapters.discord.publish import Abouts, build, publish
 from bot.adapters.discord.render import ActionButton, Renderer
-from bot.chat.adapter import Delayed, Dispatch, Unsure
+from bot.chat.adapter import Delayed, Dispatch, NotConnected, Unsure
 from bot.chat.command import Registry
 from bot.chat.context import ChatRef, MessageRef
 from bot.chat.view import Card
@@ -114,7 +114,7 @@ class DiscordAdapter:
         application_id = _application_of(client)
         renderer = Renderer(application_id)
         outgoing = Outgoing(client, renderer)
-        answers = Answers(renderer, outgoing, places)
+        answers = Answers(renderer, outgoing, places, self._services.opinions)
         deeds = Deeds(dispatch, self._registry, self._services, answers, client.user.id)
         services = self._services
         missed = Missed(client, places, services.inbox, services.clock, deeds.message)
@@ -129,6 +129,10 @@ class DiscordAdapter:
             publishing = group.create_task(self._publish(tree, application_id), name="publish")
             await client.connect(reconnect=True)
             publishing.cancel()
+
+    def connected(self) -> bool:
+        """Return whether something could be sent now."""
+        return self._outgoing is not None and self.ready.is_set()
 
     def per_second(self) -> float:
         """Return how many requests a second are made at most now."""
@@ -158,10 +162,24 @@ class DiscordAdapter:
             Delayed: Nothing was sent; try later.
             Unsure: It may have been sent.
         """
-        if self._outgoing is None or not self.ready.is_set():
-            raise Delayed(1)
+        if self._outgoing is None or not self.connected():
+            raise NotConnected
         async with self._busy.working():
             return await self._outgoing.send(chat, card, key=key, under=under, retry=retry)
+
+    async def replace(self, address: str, card: Card) -> None:
+        """Replace a card that said it is followed by something.
+
+        Raises:
+            Unreachable: The message is gone, or can be changed no more.
+            Delayed: Try later.
+        """
+        if self._outgoing is None:
+            raise NotConnected
+        try:
+            await self._outgoing.replace(address, card)
+        except Unsure as unsure:  # an edit may be made twice without harm
+            raise Delayed(1) from unsure
 
     async def edit(self, message: MessageRef, card: Card) -> None:
         """Replace a message's card.
@@ -171,7 +189,7 @@ class DiscordAdapter:
             Delayed: Try later.
         """
         if self._outgoing is None:
-            raise Delayed(1)
+            raise NotConnected
         try:
             await self._outgoing.edit(message, card)
         except Unsure as unsure:  # an edit may be made twice without harm

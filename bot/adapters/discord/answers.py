@@ -16,6 +16,7 @@ import aiohttp
 import discord
 import structlog
 
+from bot.adapters.discord.addresses import TOKEN_LASTS, behind, standing
 from bot.adapters.discord.faults import Answered, TooLate, meaning
 from bot.adapters.discord.inbound import Scene, Wrote, message_ref
 from bot.adapters.discord.outgoing import Outgoing, edited, sent_as
@@ -26,6 +27,7 @@ from bot.chat.adapter import Delayed, Unreachable, Unsure
 from bot.chat.context import MessageRef
 from bot.chat.dispatch import Outcome
 from bot.chat.view import Button, Card, Form, Reply, Style
+from bot.services.opinions import Opinions
 from bot.services.places import Places
 
 log = structlog.get_logger(__name__)
@@ -38,10 +40,13 @@ BETWEEN_US = "Got it. Only you can see what is said of it."
 class Answers:
     """Shows outcomes."""
 
-    def __init__(self, renderer: Renderer, outgoing: Outgoing, places: Places) -> None:
+    def __init__(
+        self, renderer: Renderer, outgoing: Outgoing, places: Places, opinions: Opinions
+    ) -> None:
         self._renderer = renderer
         self._outgoing = outgoing
         self._places = places
+        self._opinions = opinions
 
     async def to_interaction(
         self,
@@ -81,9 +86,12 @@ class Answers:
                     message = await self._reply(
                         interaction, card, edit=edit, alone=alone, hidden=hidden
                     )
-                    if message is not None and card.reply:
+                    if message is not None:
                         kept = message_ref(scene.place.ref, message.channel.id, message.id)
-                        await self._places.keep(kept, outcome.chat, card.reply)
+                        if card.reply:
+                            await self._places.keep(kept, outcome.chat, card.reply)
+                        if card.follows:
+                            await self._awaits(interaction, message, card, kept)
         except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
             await self._failed(interaction, scene, outcome, error, alone=alone)
 
@@ -116,6 +124,25 @@ class Answers:
         else:
             if card.reply:
                 await self._places.keep(message, about, card.reply)
+            if card.follows:
+                await self._opinions.shown(card.follows, standing(message))
+
+    async def _awaits(
+        self,
+        interaction: discord.Interaction,
+        message: discord.Message,
+        card: Card,
+        ref: MessageRef,
+    ) -> None:
+        """Keep where a card stands that something is to follow.
+
+        What only one person sees can be changed with its interaction's token alone.
+        """
+        if message.flags.ephemeral:
+            address = behind(interaction, message.id)
+            await self._opinions.shown(card.follows, address, interaction.created_at + TOKEN_LASTS)
+        else:
+            await self._opinions.shown(card.follows, standing(ref))
 
     async def _reply(
         self,

@@ -10,7 +10,8 @@ import aiohttp
 import discord
 import structlog
 
-from bot.adapters.discord.faults import AUTOMOD, NoMessage, meaning
+from bot.adapters.discord.addresses import read_behind, read_standing
+from bot.adapters.discord.faults import AUTOMOD, NoMessage, TooLate, meaning
 from bot.adapters.discord.inbound import DIRECT, ids_of, message_ref
 from bot.adapters.discord.lookup import sent_before
 from bot.adapters.discord.render import Rendered, Renderer
@@ -154,6 +155,25 @@ class Outgoing:
         channel = self._client.get_partial_messageable(ids[0])
         partial = channel.get_partial_message(ids[1])
         await _meant(lambda: partial.edit(**edited(made)))
+
+    async def replace(self, address: str, card: Card) -> None:
+        """Replace what stands at an address that was kept.
+
+        Raises:
+            Unreachable: It is gone, or can be changed no more.
+            Delayed: Try later.
+            Unsure: It may have been replaced.
+        """
+        hook = read_behind(address)
+        if hook is None:
+            await self.edit(read_standing(address), card)
+            return
+        webhook = discord.Webhook.partial(hook.application, hook.token, client=self._client)
+        made = self._renderer.card(card)[-1]
+        try:
+            await _meant(lambda: webhook.edit_message(hook.message, **edited(made)))
+        except TooLate as late:
+            raise Unreachable("its interaction is over") from late
 
     async def _beside(self, under: MessageRef) -> tuple[Channel, int | None] | None:
         """Return where to write below a message, and whether in reply; None if it is gone."""

@@ -35,7 +35,7 @@ from bot.adapters.telegram.pacer import Pacer, new_limiter
 from bot.adapters.telegram.publish import publish
 from bot.adapters.telegram.render import Renderer
 from bot.adapters.telegram.requests import Requests
-from bot.chat.adapter import Delayed, Dispatch, Unsure
+from bot.chat.adapter import Delayed, Dispatch, NotConnected, Unsure
 from bot.chat.command import Registry
 from bot.chat.context import ChatRef, MessageRef
 from bot.chat.view import Card
@@ -154,7 +154,13 @@ class TelegramAdapter:
             dispatch,
             app.bot.username,
             requests,
-            Answers(outgoing, places, app.bot.username, requests.may_be_linked),
+            Answers(
+                outgoing,
+                places,
+                self._services.opinions,
+                app.bot.username,
+                requests.may_be_linked,
+            ),
             lives,
             outgoing,
             self._services,
@@ -171,6 +177,10 @@ class TelegramAdapter:
             self.ready.set()
             await self._over.wait()
             publishing.cancel()
+
+    def connected(self) -> bool:
+        """Return whether something could be sent now."""
+        return self._outgoing is not None and not self._stopping.is_set()
 
     def per_second(self) -> float:
         """Return how many requests a second are made at most now."""
@@ -200,8 +210,8 @@ class TelegramAdapter:
             Delayed: Nothing was sent; try later.
             Unsure: It may have been sent.
         """
-        if self._outgoing is None or self._stopping.is_set():
-            raise Delayed(1)
+        if self._outgoing is None or not self.connected():
+            raise NotConnected
         self._sending += 1
         self._idle.clear()
         try:
@@ -212,6 +222,16 @@ class TelegramAdapter:
             if not self._sending:
                 self._idle.set()
 
+    async def replace(self, address: str, card: Card) -> None:
+        """Replace a card that said it is followed by something.
+
+        Raises:
+            Unreachable: The message or the chat is gone.
+            Delayed: Try later.
+        """
+        chat, message, carried = address.split("/")
+        await self._edit(MessageRef(ChatRef(self.name, chat), message), card, int(carried))
+
     async def edit(self, message: MessageRef, card: Card) -> None:
         """Replace a message's card.
 
@@ -219,10 +239,13 @@ class TelegramAdapter:
             Unreachable: The message or the chat is gone.
             Delayed: Try later.
         """
+        await self._edit(message, card, 0)
+
+    async def _edit(self, message: MessageRef, card: Card, about: int) -> None:
         if self._outgoing is None:
-            raise Delayed(1)
+            raise NotConnected
         try:
-            await self._outgoing.edit(message, card)
+            await self._outgoing.edit(message, card, about=about)
         except Unchanged:
             return
         except Unsure as unsure:  # an edit may be made twice without harm

@@ -24,6 +24,7 @@ from bot.chat.context import ChatRef, MessageRef, Request
 from bot.chat.dispatch import Outcome
 from bot.chat.markup import escape, plain
 from bot.chat.view import Card, Link, Reply
+from bot.services.opinions import Opinions
 from bot.services.places import Places
 
 log = structlog.get_logger(__name__)
@@ -47,6 +48,7 @@ class Answers:
         self,
         outgoing: Outgoing,
         places: Places,
+        opinions: Opinions,
         username: str,
         may_be_linked: Callable[[str], bool],
     ) -> None:
@@ -55,12 +57,14 @@ class Answers:
         Args:
             outgoing: Sends.
             places: Keeps which messages take replies.
+            opinions: Keeps which messages are to be replaced by what follows them.
             username: The bot's, for links.
             may_be_linked: Whether an action may come by a link.
         """
         self._may_be_linked = may_be_linked
         self._outgoing = outgoing
         self._places = places
+        self._opinions = opinions
         self._username = username
 
     async def to_message(
@@ -163,7 +167,7 @@ class Answers:
         except TelegramError:
             log.exception("not replaced")
             return False
-        await self._keep(message, card, about)
+        await self._keep(message, card, about, carried)
         return True
 
     async def _post(
@@ -207,11 +211,13 @@ class Answers:
             with suppress(TelegramError, Unreachable, Delayed, Unsure):
                 await self._outgoing.send(chat, incident(ref))
         else:
-            await self._keep(message, card, about)
+            await self._keep(message, card, about, carried)
 
-    async def _keep(self, message: MessageRef, card: Card, about: int) -> None:
+    async def _keep(self, message: MessageRef, card: Card, about: int, carried: int) -> None:
         if card.reply:
             await self._places.keep(message, about, card.reply)
+        if card.follows:
+            await self._opinions.shown(card.follows, address_of(message, carried))
 
     def _link(self, action: str, chat: int) -> str:
         """Return the address that opens our direct chat and shows there what could not be shown.
@@ -221,6 +227,11 @@ class Answers:
         start = wire.start(action, chat) if action and self._may_be_linked(action) else None
         start = start or wire.start(JOIN, chat)
         return f"https://t.me/{self._username}?start={start}"
+
+
+def address_of(message: MessageRef, carried: int) -> str:
+    """Return where a message stands, and our id of the chat that its buttons name (or 0)."""
+    return f"{message.chat.id}/{message.id}/{carried}"
 
 
 def alert_of(card: Card) -> str:

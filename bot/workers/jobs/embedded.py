@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -40,15 +41,19 @@ class Embedded:
                 while True:
                     self._room.clear()
                     if not await self._fenced_look(group):
-                        await asyncio.sleep(self._pace.look_s)
-                    elif len(self._running) >= self._pace.at_once:
-                        await self._room.wait()
+                        await self._wait_a_moment()
             finally:
                 if self._running:
                     await asyncio.wait(self._running, timeout=self._pace.finish_s)
                 holding.cancel()
                 for under_way in self._running:
                     under_way.cancel()
+
+    async def _wait_a_moment(self) -> None:
+        """Wait until the next look: until a job is over, at most."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._pace.look_s):
+                await self._room.wait()
 
     async def _fenced_look(self, group: asyncio.TaskGroup) -> bool:
         try:
@@ -62,19 +67,32 @@ class Embedded:
     async def _look(self, group: asyncio.TaskGroup) -> bool:
         """Begin what is due; return whether there may be more."""
         await self._defer_daily()
-        room = self._pace.at_once - len(self._running)
         now = self._services.clock.now()
         async with self._database.read() as unit:
-            if not room or not await unit.jobs.any_ready(now):
-                return False
-        async with self._database.write() as unit:
-            leases = await unit.jobs.lease(now, for_s=self._pace.alive_s, limit=room)
-            await unit.commit()
+            ready = await unit.jobs.ready(now)
+        leases: list[Lease] = []
+        for slow in (False, True):
+            tasks = {name for name in ready if self._is_slow(name) is slow}
+            if tasks and (room := self._room_for(slow=slow)) > 0:
+                async with self._database.write() as unit:
+                    leases += await unit.jobs.lease(
+                        now, tasks=tasks, for_s=self._pace.alive_s, limit=room
+                    )
+                    await unit.commit()
         for lease in leases:
             begun = group.create_task(self._work(lease), name=f"{lease.task}:{lease.key}")
             self._running[begun] = lease
             begun.add_done_callback(self._over)
         return bool(leases)
+
+    def _is_slow(self, name: str) -> bool:
+        task = self._tasks.get(name)
+        return task is not None and task.slow
+
+    def _room_for(self, *, slow: bool) -> int:
+        """Return how many more jobs of a kind may be begun."""
+        busy = sum(self._is_slow(lease.task) is slow for lease in self._running.values())
+        return (self._pace.slow_at_once if slow else self._pace.at_once) - busy
 
     def _over(self, ended: asyncio.Task[None]) -> None:
         del self._running[ended]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import structlog
 
 from bot.tasks import Task
+from bot.tasks.task import NotNow
 
 log = structlog.get_logger(__name__)
 
@@ -20,10 +21,11 @@ class WorkerDied(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """All in seconds, but the first.
+    """All in seconds, but the first two.
 
     Attributes:
         at_once: How many jobs one process runs at the same time.
+        slow_at_once: The same of those that wait for others most of their time, beside the rest.
         look_s: Between two looks for jobs that are due.
         alive_s: After this much silence a worker counts as dead, and its jobs run again. Workers
             give a sign three times as often.
@@ -32,6 +34,7 @@ class Pace:
     """
 
     at_once: int = 4
+    slow_at_once: int = 8
     look_s: float = 1.0
     alive_s: float = 30.0
     rescue_s: int = 60
@@ -49,6 +52,9 @@ def wait_after(task: Task | None, key: str, tries: int, error: BaseException) ->
         log.error("job given up", key=key, tries=tries, reason="no such task")
         return None
     wait = task.retry.wait_s(tries)
+    if isinstance(error, NotNow) and wait is not None:
+        log.info("job waits", task=task.name, key=key, reason=str(error), again_s=wait)
+        return wait
     told = {"task": task.name, "key": key, "tries": tries, "reason": type(error).__name__}
     if wait is None:
         log.error("job given up", **told, exc_info=error)

@@ -19,7 +19,7 @@ from procrastinate import (
 from procrastinate.jobs import Job, Status
 
 from bot.services import Services
-from bot.store.jobs import queueing_lock
+from bot.store.jobs import ORDINARY, SLOW, queueing_lock
 from bot.store.uow import CONNECT_S, Database
 from bot.tasks import Task
 from bot.workers.jobs.pace import KEPT_H, Pace, WorkerDied, wait_after
@@ -67,18 +67,24 @@ class Scaled:
     async def _work(self) -> None:
         """Run jobs until cancelled, or until the database is lost."""
         app = self._app()
-        async with app.open_async():
-            await app.run_worker_async(
-                name="drillmate",
-                concurrency=self._pace.at_once,
-                fetch_job_polling_interval=self._pace.look_s,
-                shutdown_graceful_timeout=self._pace.finish_s,
-                update_heartbeat_interval=self._pace.sign_s,
-                stalled_worker_timeout=self._pace.alive_s,
-                delete_jobs="successful",
-                listen_notify=True,
-                install_signal_handlers=False,
-            )
+        async with app.open_async(), asyncio.TaskGroup() as group:
+            group.create_task(self._serve(app, self._pace.at_once, ORDINARY, UPKEEP))
+            group.create_task(self._serve(app, self._pace.slow_at_once, SLOW))
+
+    async def _serve(self, app: App, at_once: int, *queues: str) -> None:
+        """Run the jobs of some queues until cancelled, or until the database is lost."""
+        await app.run_worker_async(
+            queues=list(queues),
+            name="drillmate",
+            concurrency=at_once,
+            fetch_job_polling_interval=self._pace.look_s,
+            shutdown_graceful_timeout=self._pace.finish_s,
+            update_heartbeat_interval=self._pace.sign_s,
+            stalled_worker_timeout=self._pace.alive_s,
+            delete_jobs="successful",
+            listen_notify=True,
+            install_signal_handlers=False,
+        )
 
     def _app(self) -> App:
         connector = PsycopgConnector(
@@ -89,9 +95,12 @@ class Scaled:
         )
         app = App(connector=connector, periodic_defaults={"max_delay": DAY_S})
         for task in self._tasks.values():
-            made = app.task(name=task.name, retry=_Again(task), pass_context=True)(
-                self._function(task)
-            )
+            made = app.task(
+                name=task.name,
+                queue=SLOW if task.slow else ORDINARY,
+                retry=_Again(task),
+                pass_context=True,
+            )(self._function(task))
             if task.daily_at is not None:
                 app.periodic(cron=_daily(task.daily_at))(made)
         self._add_upkeep(app)

@@ -149,6 +149,7 @@ class Theatre:
     played: list[datetime] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
     out: io.StringIO = field(default_factory=io.StringIO)
+    followed: dict[str, str] = field(default_factory=dict)
     _ids: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -157,8 +158,14 @@ class Theatre:
             lambda ref: Card("Something broke.", kind="error"),
         )
         self.dispatch = Dispatcher(registry, self.resolve, Dialogs(), failures)
-        self.stage = Stage(self.clock, self.settle, self.next_due, self.resolve, self.status)
+        self.stage = Stage(
+            self.clock, self.settle, self.next_due, self.resolve, self.status, self.shown
+        )
         self.console = self.adapter("")
+
+    async def shown(self, follows: str, address: str) -> None:
+        """Keep where a card stands that something is to follow."""
+        self.followed[follows] = address
 
     def adapter(
         self, script: str | None, media: Path | None = None, history: Path | None = None

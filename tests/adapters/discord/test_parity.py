@@ -118,7 +118,12 @@ class Players:
     async def _moves(self, target: datetime) -> None:
         app = self.stage.app
         terminal = terminal_stage.Stage(
-            self.stage.clock, self.stage.sends, app.next_due, app.services.resolve, app.status
+            self.stage.clock,
+            self.stage.sends,
+            app.next_due,
+            app.services.resolve,
+            app.status,
+            app.services.opinions.shown,
         )
         await terminal.move(target)
 

@@ -109,7 +109,12 @@ class Players:
         """Move the clock as the terminal does, through all that becomes due."""
         app = self.stage.app
         terminal = terminal_stage.Stage(
-            self.stage.clock, self.stage.sends, app.next_due, app.services.resolve, app.status
+            self.stage.clock,
+            self.stage.sends,
+            app.next_due,
+            app.services.resolve,
+            app.status,
+            app.services.opinions.shown,
         )
         await terminal.move(target)
 
