@@ -15,7 +15,7 @@ from bot.services.subscriptions import Schedule
 
 ORDER = (
     *("practice", "answer", "hint", "skip", "reveal", "schedule", "streak", "me", "leaderboard"),
-    *("settings", "report", "suggest", "question", "reports", "start", "help", "admin"),
+    *("settings", "usage", "report", "suggest", "question", "reports", "start", "help", "admin"),
 )
 """Families of commands as a newcomer needs them; others come after these."""
 

@@ -13,6 +13,12 @@ from bot.store.records import ReportKind
 SUGGESTED_POINTS = 400
 """Characters of what a suggestion says of its answer."""
 
+WHAT = {
+    ReportKind.REPORT: "reports",
+    ReportKind.SUGGESTION: "suggests",
+    ReportKind.APPEAL: "appeals a verdict",
+}
+
 
 def form(prompt: str) -> Form:
     """Return the form of a suggestion, with what is known of it."""
@@ -51,6 +57,8 @@ def told(of: Told) -> Card:
         do = Button("Make it a question", pack("rmake", report.id), Style.PRIMARY)
         rows = ((do, Button("Decline", pack("rdone", report.id))),)
         return Card("A question is suggested", "\n\n".join(lines), rows=rows, kind="bank")
+    if report.kind is ReportKind.APPEAL:
+        return _appeal(of)
     lines = [f"{escape(report.name)}: {escape(report.body)}"]
     buttons = [Button("Done", pack("rdone", report.id), Style.PRIMARY)]
     if of.question is not None:
@@ -59,13 +67,29 @@ def told(of: Told) -> Card:
     return Card("A question is reported", "\n\n".join(lines), rows=(tuple(buttons),), kind="bank")
 
 
+def _appeal(of: Told) -> Card:
+    """Return that somebody finds a verdict unfair; the answer is behind the button."""
+    report = of.report
+    lines = [f"{escape(report.name)} finds the critique of an answer unfair."]
+    if of.question is not None:
+        lines.insert(0, f"*{escape(of.question.question.prompt)}*")
+    if report.body:
+        lines.append(f'"{escape(report.body)}"')
+    look = Button("Look at it", pack("regrade", report.attempt_id or 0), Style.PRIMARY)
+    rows = ((look, Button("It stands", pack("rdone", report.id))),)
+    return Card("A verdict is appealed", "\n\n".join(lines), rows=rows, kind="bank")
+
+
 def closed(of: Told, by: str) -> Card:
     """Return what becomes of the card when a moderator has dealt with it."""
     said = clip(" ".join(of.report.body.split()), 200)
-    suggested = of.report.kind is ReportKind.SUGGESTION
-    done = "Left aside" if suggested else "Dealt with"
-    body = f"{escape(of.report.name)}: {escape(said)}\n\n{done} by {escape(by)}."
-    return Card("Not now" if suggested else "Done", body, kind="bank")
+    title, done = {
+        ReportKind.REPORT: ("Done", "Dealt with"),
+        ReportKind.SUGGESTION: ("Not now", "Left aside"),
+        ReportKind.APPEAL: ("The verdict stands", "Looked at"),
+    }[of.report.kind]
+    told_ = f"{escape(of.report.name)}: {escape(said)}" if said else escape(of.report.name)
+    return Card(title, f"{told_}\n\n{done} by {escape(by)}.", kind="bank")
 
 
 def placed() -> Card:
@@ -84,10 +108,11 @@ def waiting(found: list[Told], total: int) -> Card:
         return Card("Nothing waits", body, kind="bank")
     lines, buttons = [], []
     for number, each in enumerate(found, start=1):
-        what = "suggests" if each.report.kind is ReportKind.SUGGESTION else "reports"
+        what = WHAT[each.report.kind]
         about = f" on `{each.question.question.slug}`" if each.question is not None else ""
         said = clip(" ".join(each.report.body.split()), 160)
-        lines.append(f"{number}. {escape(each.report.name)} {what}{about}: {escape(said)}")
+        colon = f": {escape(said)}" if said else ""
+        lines.append(f"{number}. {escape(each.report.name)} {what}{about}{colon}")
         buttons.append(Button(f"Open {number}", pack("ropen", each.report.id)))
     if total > len(found):
         lines.append(f"and {total - len(found)} more after these.")

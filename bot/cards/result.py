@@ -44,12 +44,15 @@ def result(of: Result) -> Card:
     buttons.append(Button("Another", pack("practice"), Style.PRIMARY))
     if can_be_shared(of):
         buttons.append(Button("Share", pack("share", of.attempt.id)))
+    more = []
     if of.second is Standing.OFFERED:
-        buttons.append(Button(f"Ask {clip(of.provider, 20)} too", pack("second", of.attempt.id)))
+        more.append(Button(f"Ask {clip(of.provider, 20)} too", pack("second", of.attempt.id)))
+    if critique.critic not in BY_PEOPLE:
+        more.append(Button("Not fair?", pack("unfair", of.attempt.id)))
     return Card(
         f"{critique.score} / 100 · {band(critique.score)}",
         "\n\n".join(line for line in lines if line),
-        rows=(tuple(buttons),),
+        rows=tuple(filter(None, (tuple(buttons), tuple(more)))),
         kind="result",
         reply=pack("submit", serving_id),
         again=pack("result", of.attempt.id),

@@ -12,6 +12,7 @@ from bot.clock import Clock
 from bot.critics.base import Critic, SecondCritic
 from bot.services.accounts import Accounts
 from bot.services.agenda import AgendaBook
+from bot.services.appeals import Appeals
 from bot.services.broadcasts import Broadcasts
 from bot.services.dialogs import KeptDialogs
 from bot.services.dues import Dues
@@ -41,6 +42,7 @@ class Services:
     clock: Clock
     accounts: Accounts
     agenda: AgendaBook
+    appeals: Appeals
     broadcasts: Broadcasts
     dialogs: KeptDialogs
     dues: Dues
@@ -104,6 +106,7 @@ def build(
         clock=clock,
         accounts=Accounts(database, clock, operators),
         agenda=AgendaBook(database, clock),
+        appeals=Appeals(database, clock),
         broadcasts=Broadcasts(database, clock),
         dialogs=KeptDialogs(database, clock),
         dues=Dues(database, clock, grace_s=grace_s),

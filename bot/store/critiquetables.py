@@ -1,4 +1,4 @@
-"""Tables of what is said of an answer after its first verdict: second opinions and appeals."""
+"""Tables of what is said of an answer after its first verdict, and what that takes."""
 
 from __future__ import annotations
 
@@ -65,36 +65,3 @@ class SpendingRow(Base):
     scope: Mapped[str] = mapped_column(primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
     tokens: Mapped[int] = mapped_column(BigInteger, default=0)
-
-
-class AppealRow(Base):
-    """A person found a verdict unfair: who decided, and what stood before and after.
-
-    The answer's writer decides in their own direct chat, a moderator in a group.
-    """
-
-    __tablename__ = "appeals"
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    attempt_id: Mapped[int] = mapped_column(
-        BigId, ForeignKey("attempts.id", ondelete="CASCADE"), index=True
-    )
-    chat_id: Mapped[int] = mapped_column(
-        BigId, ForeignKey("chats.id", ondelete="CASCADE"), index=True
-    )
-    reason: Mapped[str] = mapped_column(default="")
-    asked_at: Mapped[datetime]
-    told_at: Mapped[datetime | None]
-    decided_at: Mapped[datetime | None]
-    decided_by: Mapped[int | None] = mapped_column(
-        BigId, ForeignKey("users.id", ondelete="SET NULL")
-    )
-    before: Mapped[Critique | None] = mapped_column(JsonOf(Critique))
-    after: Mapped[Critique | None] = mapped_column(JsonOf(Critique))
-    __table_args__ = (
-        Index(
-            "ix_appeals_untold",
-            "id",
-            sqlite_where=text("told_at IS NULL AND decided_at IS NULL"),
-            postgresql_where=text("told_at IS NULL AND decided_at IS NULL"),
-        ),
-    )

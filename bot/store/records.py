@@ -72,6 +72,7 @@ class ReportKind(StrEnum):
 
     REPORT = "report"
     SUGGESTION = "suggestion"
+    APPEAL = "appeal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ class Report:
         body: What is wrong; of a suggestion the question, and below it what an answer says.
         name: Of who told it, now.
         closed: Whether a moderator has dealt with it.
+        attempt_id: Of an appeal, the answer whose verdict they find unfair.
     """
 
     id: int
@@ -92,6 +94,7 @@ class Report:
     body: str
     name: str
     closed: bool
+    attempt_id: int | None = None
 
 
 class DeliveryState(StrEnum):

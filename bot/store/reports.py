@@ -12,7 +12,7 @@ from bot.store.tables import ChatRow, ReportRow, UserRow
 
 
 class Reports(Repository):
-    """One row a report or suggestion."""
+    """One row a report, a suggestion or an appeal."""
 
     async def add(
         self,
@@ -23,12 +23,14 @@ class Reports(Repository):
         now: datetime,
         *,
         question_id: int | None = None,
+        attempt_id: int | None = None,
     ) -> int:
         """Keep what somebody said; return its id."""
         row = ReportRow(
             chat_id=chat_id,
             user_id=user_id,
             question_id=question_id,
+            attempt_id=attempt_id,
             kind=kind.value,
             body=body,
             created_at=now,
@@ -40,6 +42,12 @@ class Reports(Repository):
     async def find(self, report_id: int) -> Report | None:
         """Return one, if there is one of that id."""
         found = (await self._session.execute(_all().where(ReportRow.id == report_id))).one_or_none()
+        return None if found is None else _report(*found)
+
+    async def appeal(self, attempt_id: int) -> Report | None:
+        """Return the last appeal about the verdict on an answer, if there was one."""
+        query = _all().where(ReportRow.attempt_id == attempt_id).order_by(ReportRow.id.desc())
+        found = (await self._session.execute(query.limit(1))).one_or_none()
         return None if found is None else _report(*found)
 
     async def waiting_of(self, chat_id: int, user_id: int) -> list[Report]:
@@ -105,4 +113,5 @@ def _report(row: ReportRow, name: str | None) -> Report:
         row.body,
         name or "Somebody",
         row.closed_at is not None,
+        row.attempt_id,
     )

@@ -432,8 +432,9 @@ class UpdateRow(Base):
 class ReportRow(Base):
     """What somebody told the moderators of a group about a question, or suggested as one.
 
-    A suggestion is about no question. `told_at` is when the moderators' channel was told, null
-    while it was not; `closed_at` is when a moderator dealt with it.
+    A suggestion is about no question, an appeal about the verdict on an answer. `told_at` is when
+    the moderators' channel was told, null while it was not; `closed_at` is when a moderator dealt
+    with it.
     """
 
     __tablename__ = "reports"
@@ -443,13 +444,16 @@ class ReportRow(Base):
     question_id: Mapped[int | None] = mapped_column(
         BigId, ForeignKey("questions.id", ondelete="CASCADE")
     )
+    attempt_id: Mapped[int | None] = mapped_column(
+        BigId, ForeignKey("attempts.id", ondelete="CASCADE"), index=True
+    )
     kind: Mapped[str]
     body: Mapped[str]
     created_at: Mapped[datetime]
     told_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     __table_args__ = (
-        one_of("kind", "report", "suggestion"),
+        one_of("kind", "report", "suggestion", "appeal"),
         Index(
             "ix_reports_untold",
             "id",

@@ -50,32 +50,16 @@ def upgrade() -> None:
         sa.Column("tokens", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("scope", "day", name="pk_spending"),
     )
-    op.create_table(
-        "appeals",
-        sa.Column("id", _ID, nullable=False),
-        sa.Column("attempt_id", _ID, nullable=False),
-        sa.Column("chat_id", _ID, nullable=False),
-        sa.Column("reason", sa.String(), nullable=False),
-        sa.Column("asked_at", _WHEN, nullable=False),
-        sa.Column("told_at", _WHEN, nullable=True),
-        sa.Column("decided_at", _WHEN, nullable=True),
-        sa.Column("decided_by", _ID, nullable=True),
-        sa.Column("before", sa.JSON(), nullable=True),
-        sa.Column("after", sa.JSON(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["attempt_id"], ["attempts.id"], name="fk_appeals_attempt_id", ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["chat_id"], ["chats.id"], name="fk_appeals_chat_id", ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["decided_by"], ["users.id"], name="fk_appeals_decided_by", ondelete="SET NULL"
-        ),
-        sa.PrimaryKeyConstraint("id", name="pk_appeals"),
-    )
-    op.create_index("ix_appeals_attempt_id", "appeals", ["attempt_id"])
-    op.create_index("ix_appeals_chat_id", "appeals", ["chat_id"])
-    _partly("ix_appeals_untold", "appeals", "id", "told_at IS NULL AND decided_at IS NULL")
+    with op.batch_alter_table("reports") as table:
+        table.add_column(sa.Column("attempt_id", _ID, nullable=True))
+        table.create_foreign_key(
+            "fk_reports_attempt_id", "attempts", ["attempt_id"], ["id"], ondelete="CASCADE"
+        )
+        table.drop_constraint(op.f("ck_reports_kind"), type_="check")
+        table.create_check_constraint(
+            op.f("ck_reports_kind"), "kind IN ('report', 'suggestion', 'appeal')"
+        )
+        table.create_index("ix_reports_attempt_id", ["attempt_id"])
 
 
 def _partly(name: str, table: str, column: str, where: str) -> None:
@@ -84,7 +68,13 @@ def _partly(name: str, table: str, column: str, where: str) -> None:
 
 
 def downgrade() -> None:
-    op.drop_table("appeals")
+    op.execute("DELETE FROM reports WHERE kind = 'appeal'")
+    with op.batch_alter_table("reports") as table:
+        table.drop_index("ix_reports_attempt_id")
+        table.drop_constraint(op.f("ck_reports_kind"), type_="check")
+        table.create_check_constraint(op.f("ck_reports_kind"), "kind IN ('report', 'suggestion')")
+        table.drop_constraint("fk_reports_attempt_id", type_="foreignkey")
+        table.drop_column("attempt_id")
     op.drop_table("spending")
     op.drop_table("opinions")
     op.drop_column("users", "consent")

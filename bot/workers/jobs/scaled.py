@@ -53,9 +53,15 @@ class Scaled:
 
     async def run(self) -> None:
         """Run jobs until cancelled; those under way are finished then, if it takes not too long."""
+        # Each with an app of its own: what stops or loses one worker does not touch the other.
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._keep_working(slow=False), name="jobs")
+            group.create_task(self._keep_working(slow=True), name="slow jobs")
+
+    async def _keep_working(self, *, slow: bool) -> None:
         while True:
             try:
-                await self._work()
+                await self._work(slow=slow)
             except Exception as error:
                 log.warning("jobs interrupted", reason=type(error).__name__, again_s=RETURN_S)
             # A worker that is told to stop while the database is away ends with that error.
@@ -64,29 +70,24 @@ class Scaled:
                 raise asyncio.CancelledError
             await asyncio.sleep(RETURN_S)
 
-    async def _work(self) -> None:
-        """Run jobs until cancelled, or until the database is lost."""
-        app = self._app()
-        async with app.open_async(), asyncio.TaskGroup() as group:
-            group.create_task(self._serve(app, self._pace.at_once, ORDINARY, UPKEEP))
-            group.create_task(self._serve(app, self._pace.slow_at_once, SLOW))
+    async def _work(self, *, slow: bool) -> None:
+        """Run jobs of one kind until cancelled, or until the database is lost."""
+        app = self._app(slow=slow)
+        async with app.open_async():
+            await app.run_worker_async(
+                queues=[SLOW] if slow else [ORDINARY, UPKEEP],
+                name="drillmate",
+                concurrency=self._pace.slow_at_once if slow else self._pace.at_once,
+                fetch_job_polling_interval=self._pace.look_s,
+                shutdown_graceful_timeout=self._pace.finish_s,
+                update_heartbeat_interval=self._pace.sign_s,
+                stalled_worker_timeout=self._pace.alive_s,
+                delete_jobs="successful",
+                listen_notify=True,
+                install_signal_handlers=False,
+            )
 
-    async def _serve(self, app: App, at_once: int, *queues: str) -> None:
-        """Run the jobs of some queues until cancelled, or until the database is lost."""
-        await app.run_worker_async(
-            queues=list(queues),
-            name="drillmate",
-            concurrency=at_once,
-            fetch_job_polling_interval=self._pace.look_s,
-            shutdown_graceful_timeout=self._pace.finish_s,
-            update_heartbeat_interval=self._pace.sign_s,
-            stalled_worker_timeout=self._pace.alive_s,
-            delete_jobs="successful",
-            listen_notify=True,
-            install_signal_handlers=False,
-        )
-
-    def _app(self) -> App:
+    def _app(self, *, slow: bool) -> App:
         connector = PsycopgConnector(
             conninfo=self._address,
             kwargs={"connect_timeout": CONNECT_S},
@@ -95,6 +96,8 @@ class Scaled:
         )
         app = App(connector=connector, periodic_defaults={"max_delay": DAY_S})
         for task in self._tasks.values():
+            if task.slow is not slow:
+                continue
             made = app.task(
                 name=task.name,
                 queue=SLOW if task.slow else ORDINARY,
@@ -103,7 +106,8 @@ class Scaled:
             )(self._function(task))
             if task.daily_at is not None:
                 app.periodic(cron=_daily(task.daily_at))(made)
-        self._add_upkeep(app)
+        if not slow:
+            self._add_upkeep(app)
         return app
 
     def _function(self, task: Task) -> Callable[..., Awaitable[None]]:
