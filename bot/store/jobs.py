@@ -95,7 +95,7 @@ class Jobs(Repository):
 
     async def ready(self, now: datetime) -> set[str]:
         """Return the tasks that have a job to be begun; reads an index of what is open."""
-        # By its bare name SQLite would look it up in the primary key, which has those given up, too.
+        # By its bare name SQLite would read the primary key, which has those given up too.
         query = select(JobRow.task.concat("")).where(*_ready(now)).distinct()
         return set(await self._session.scalars(query))
 
