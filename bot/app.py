@@ -101,6 +101,7 @@ async def start(
     try:
         await prepare(database)
         try:
+            second = second or _second(settings)
             app = _compose(database, clock, settings, second)
             await _catch_up(app, database, settings)
         except OSError as error:
@@ -108,6 +109,8 @@ async def start(
         with _metrics(settings.metrics.listen):
             yield app
     finally:
+        if second is not None:
+            await second.close()
         await database.close()
 
 
@@ -199,6 +202,15 @@ def _metrics(listen: str) -> Iterator[None]:
         thread.join()
 
 
+def _second(settings: Settings) -> SecondCritic | None:
+    """Return who is asked for second opinions, if the settings name somebody."""
+    if not settings.llm.judges:
+        return None
+    from bot.critics.llm.critic import LlmCritic
+
+    return LlmCritic(settings.llm)
+
+
 def _compose(
     database: Database, clock: Clock, settings: Settings, second: SecondCritic | None
 ) -> App:
@@ -210,7 +222,9 @@ def _compose(
         lease_s=settings.delivery.lease_s,
         operators=settings.operator_ids,
         second=second,
-        budgets=Budgets(20_000, 100_000, 1_000_000),
+        budgets=Budgets(
+            settings.llm.tokens_a_person, settings.llm.tokens_a_chat, settings.llm.tokens_a_day
+        ),
     )
     registry = commands.registry()
     failures = Failures(errors.user_error, errors.incident)

@@ -21,6 +21,8 @@ bank = typer.Typer(help="The question bank.", no_args_is_help=True)
 app.add_typer(bank, name="bank")
 board = typer.Typer(help="The leaderboards' totals.", no_args_is_help=True)
 app.add_typer(board, name="board")
+critic = typer.Typer(help="The critics.", no_args_is_help=True)
+app.add_typer(critic, name="critic")
 
 DatabaseUrl = Annotated[
     str, typer.Option("--database", help="sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
@@ -121,6 +123,32 @@ def rebuild(database: DatabaseUrl = "") -> None:
     from bot.programs import upkeep
 
     raise typer.Exit(upkeep.boards(database, rebuild=True))
+
+
+@critic.command("try")
+def try_rubric(
+    question: Annotated[str, typer.Argument(help="A slug, a number, or a file of a new question")],
+    folder: Folder = None,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object an answer")] = False,
+) -> None:
+    """Grade answers from stdin (--- ends each), and say why each point was found or not."""
+    from bot.programs import trying
+
+    raise typer.Exit(trying.run(question, folder=folder, as_lines=json))
+
+
+@critic.command()
+def calibrate(
+    answers: Annotated[
+        Path, typer.Argument(help='JSON lines of {"question": slug, "answer", "score": 0 to 100}')
+    ],
+    out: Annotated[Path, typer.Option(help="Write the curve here")] = Path("calibration.json"),
+    folder: Folder = None,
+) -> None:
+    """Fit the language model's scores to people's, with answers that people have graded."""
+    from bot.programs import trying
+
+    raise typer.Exit(trying.calibrate(answers, out, folder))
 
 
 def main() -> None:

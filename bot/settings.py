@@ -10,9 +10,17 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     NestedSecretsSettingsSource,
@@ -180,6 +188,71 @@ class DiscordSettings(_Group):
         return value
 
 
+class LlmSettings(_Group):
+    """Whom to ask for second opinions: any server that speaks OpenAI's chat completions."""
+
+    base_url: str = ""
+    """Address of its API, as https://api.openai.com/v1; empty: nobody is asked."""
+    api_key: SecretStr = SecretStr("")
+    """The key it wants; empty: none, as with a server of one's own."""
+    model: str = ""
+    """Who judges there; empty: nobody."""
+    provider: str = Field(default="", max_length=60, validate_default=True)
+    """Its name, as people are asked whether their answers may go there; empty: its host's name."""
+    transcription_model: str = ""
+    """Who writes down voice messages there; empty: nobody."""
+    total_s: float = Field(default=30, gt=0, le=600, allow_inf_nan=False)
+    """Seconds that an opinion may take, waiting and trying again included."""
+    reply_tokens: int = Field(default=2000, ge=200, le=32_000)
+    """Tokens of a reply, at most; models that think before they write need more."""
+    in_flight: int = Field(default=4, ge=1, le=100)
+    """Opinions under way at once."""
+    tokens_a_day: int = Field(default=1_000_000, ge=0)
+    """Tokens that all opinions of a day (UTC) may take; 0: none are asked for."""
+    tokens_a_person: int = Field(default=20_000, ge=0)
+    """The same for one person; 0: none."""
+    tokens_a_chat: int = Field(default=100_000, ge=0)
+    """The same for one chat; 0: none."""
+    calibration: Path | None = None
+    """File with the model's calibration; empty: none."""
+    breaker_failures: int = Field(default=5, ge=1, le=1000)
+    """Failures of the server after which it is left alone."""
+    breaker_window_s: float = Field(default=60, gt=0, le=86400, allow_inf_nan=False)
+    """Seconds within which they must fall."""
+    breaker_rest_s: float = Field(default=60, gt=0, le=86400, allow_inf_nan=False)
+    """Seconds for which it is left alone; then one call tries it."""
+
+    @field_validator("base_url")
+    @classmethod
+    def _is_address(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[^\s/@?#]+(/[^\s?#]*)?", value):
+            raise ValueError("it must begin with https:// or http:// and name a server")
+        return value.rstrip("/")
+
+    @field_validator("api_key")
+    @classmethod
+    def _stripped(cls, value: SecretStr) -> SecretStr:
+        key = value.get_secret_value().strip()
+        if not re.fullmatch(r"[!-~]*", key):
+            raise ValueError("it takes letters, digits and signs without spaces")
+        return SecretStr(key)
+
+    @field_validator("calibration", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: object) -> object:
+        return value or None
+
+    @field_validator("provider")
+    @classmethod
+    def _named(cls, value: str, info: ValidationInfo) -> str:
+        return value.strip() or urlsplit(info.data.get("base_url", "")).hostname or ""
+
+    @property
+    def judges(self) -> bool:
+        """Whether somebody is asked for second opinions."""
+        return bool(self.base_url and self.model)
+
+
 Role = Literal["all", "gateway", "sender", "worker"]
 """What a process does: everything; listen and answer; send what is due; slow work."""
 
@@ -208,6 +281,7 @@ class Settings(BaseSettings):
     health: HealthSettings = HealthSettings()
     telegram: TelegramSettings = TelegramSettings()
     discord: DiscordSettings = DiscordSettings()
+    llm: LlmSettings = LlmSettings()
 
     @classmethod
     def settings_customise_sources(

@@ -248,16 +248,17 @@ class Opinions:
                 return
         await self._keep(asked, shown, attempt, opinion, key)
 
-    async def shown(self, follows: str, address: str, until: datetime | None = None) -> None:
+    async def shown(self, follows: str, address: str, lasts: timedelta | None = None) -> None:
         """Keep where a critique stands that a second opinion is to replace.
 
         Args:
             follows: What the card said that it is followed by.
             address: Where it stands, in its platform's own words.
-            until: Until when it can be replaced there; None: for as long as it stands.
+            lasts: How long it can be replaced there; None: for as long as it stands.
         """
         if not follows.startswith(FOLLOWS):
             return
+        until = None if lasts is None else self._clock.now() + lasts
         async with self._database.write() as unit:
             await unit.opinions.shown(int(follows.removeprefix(FOLLOWS)), address, until)
             await unit.commit()

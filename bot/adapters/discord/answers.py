@@ -140,7 +140,7 @@ class Answers:
         """
         if message.flags.ephemeral:
             address = behind(interaction, message.id)
-            await self._opinions.shown(card.follows, address, interaction.created_at + TOKEN_LASTS)
+            await self._opinions.shown(card.follows, address, TOKEN_LASTS)
         else:
             await self._opinions.shown(card.follows, standing(ref))
 

@@ -1,0 +1,118 @@
+"""Answers on which a model is not believed: those that seem to speak to whoever judges them.
+
+Being wrong here costs an honest answer no more than what the model would have added to the offline
+verdict, so it is far more suspicious than precheck.py, which takes credit away.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from bot.critics import precheck
+from bot.critics.embedding import Embedding, embedding
+from bot.critics.llm.support import PREPARED, Answer
+from bot.critics.rubric import wordings
+from bot.critics.words import content, fold, stem
+from bot.domain.critique import Critique
+from bot.domain.question import Question
+
+if TYPE_CHECKING:
+    from bot.critics.embedding import Vectors
+
+FLAGS = frozenset(
+    ("injection", "stuffing", "copy_question", "offtopic", "obfuscated", "contradiction")
+)
+FOREIGN = 4
+"""Letters of another script from which on a part of an answer cannot be read here."""
+ALIEN = 0.34
+"""Likeness by meaning to anything in the rubric, below which a sentence is about something else:
+98 of 100 sentences of honest answers are above, 95 of 100 appeals to the judge below."""
+ALIEN_WORDS = 3
+"""Words of such a sentence at least."""
+ALIEN_PART = 0.2
+"""The same for a part of a sentence."""
+ALIEN_PART_WORDS = 5
+WINDOW = 4
+"""Content words in a row, at most one of which the rubric knows, that are about something else:
+what is looked for where no vectors are installed. 97 of 100 honest answers have none."""
+KNOWN = 1
+
+_JUDGING = re.compile(
+    r"\b(?:grad(?:e|es|ed|er|ers|ing)|evaluat(?:or|ors|ion)|examiners?|interviewers?|assessors?|"
+    r"judges?|judg(?:ing|e?ment)|critics?|reviewers?|rubrics?|scor(?:e|es|ed|ing)|marks|"
+    r"full (?:credit|marks|points)|key ?points?|verdicts?|candidates?|students?|"
+    r"(?:my|this|the|following|above) (?:answer|response|reply|submission)s?|"
+    r"(?:previous|prior|above|earlier|following|these|new) (?:instruction|direction|rule|prompt)s?|"
+    r"system prompt|language models?|chatbots?|\bassistant|json output|not[_ ]found|"
+    r"mark(?:ed)? .{0,30}(?:correct|covered|complete)|as covered|all (?:the )?points)\b"
+    r"|<\|.{0,40}\|>|\[/?inst\]|[{\[]\s*\"\w+\"\s*:"
+)
+
+
+def suspicious(question: Question, offline: Critique, answer: Answer) -> bool:
+    """Whether a model's credits for an answer are not to be believed at all."""
+    if not offline.status.is_attempt or not FLAGS.isdisjoint(offline.flags):
+        return True
+    text = answer.folded.text
+    known = fold("\n".join([*_own_texts(question), question.rubric.model_answer])).text
+    if any(found[0] not in known for found in _JUDGING.finditer(text)):
+        return True
+    if sum(_is_foreign(char) for char in text) >= FOREIGN:
+        return True
+    vectors = embedding()
+    return _digresses(answer) if vectors is None else _strays(answer, question, vectors)
+
+
+def _digresses(answer: Answer) -> bool:
+    """Whether a part of the answer has next to none of the rubric's words."""
+    bits = answer.ready.vocabulary.bits
+    known = [
+        stem(token.word) in bits  # as it is spelt: what looks like a slip may be another language
+        for clause in answer.clauses
+        if not clause.code
+        for token in clause.tokens
+        if content(token.word)
+    ]
+    windows = range(len(known) - WINDOW + 1)
+    return any(sum(known[first : first + WINDOW]) <= KNOWN for first in windows)
+
+
+def _strays(answer: Answer, question: Question, vectors: Embedding) -> bool:
+    """Whether a part of the answer is unlike everything in the rubric."""
+    texts: list[str] = []
+    least: list[float] = []
+    for sentence in precheck.by_sentence(answer.clauses):
+        if sentence[0].code:
+            continue
+        parts = [(sentence, ALIEN_WORDS, ALIEN)]
+        parts += [([clause], ALIEN_PART_WORDS, ALIEN_PART) for clause in sentence]
+        for clauses, words, like in parts:
+            if sum(len(clause.tokens) for clause in clauses) >= words:
+                texts.append(answer.text(clauses[0].tokens[0].start, clauses[-1].tokens[-1].end))
+                least.append(like)
+    if not texts:
+        return False
+    nearest = (vectors.vectors(texts) @ _meanings(question, vectors).T).max(axis=1)
+    return any(float(found) < wanted for found, wanted in zip(nearest, least, strict=True))
+
+
+@lru_cache(maxsize=PREPARED)
+def _meanings(question: Question, vectors: Embedding) -> Vectors:
+    return vectors.vectors(_own_texts(question))
+
+
+def _own_texts(question: Question) -> list[str]:
+    """Return what the question itself says: some are about scores, grading and students."""
+    texts = [question.prompt]
+    for point in question.rubric.points:
+        texts += wordings(point)
+    for each in question.rubric.misconceptions:
+        texts += (*each.said, each.correction)
+    return texts
+
+
+def _is_foreign(char: str) -> bool:
+    return not char.isascii() and char.isalpha() and "LATIN" not in unicodedata.name(char, "")
