@@ -181,7 +181,7 @@ PLACES: dict[str, Callable[[str], Shown]] = {
         t,
     ),
     "a moderator's follow-ups": lambda t: (
-        question.follow_ups(ServingView(SERVING, asked(t))),
+        question.follow_ups([(each, t) for each in asked(t).rubric.follow_ups]),
         t,
     ),
     "a moderator's warning": lambda t: (question.ask_reveal(ServingView(SERVING, asked(t))), t),

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from bot.chat.markup import escape
 from bot.chat.view import Card
 from bot.services.broadcasts import PlatformStatus, Status
+from bot.services.opinions import Usage
 
 
-def status(found: Status) -> Card:
-    """Return what waits, what is being sent and how fast."""
+def status(found: Status, usage: Usage | None = None) -> Card:
+    """Return what waits, what is being sent and how fast, and what second opinions take."""
     fields = [(each.name.capitalize(), _platform(each, found.now)) for each in found.platforms]
     fields.append(("Schedules", _schedules(found)))
     fields.append(("Slow jobs", _jobs(found)))
+    if usage is not None and usage.provider:
+        fields.append((f"Second opinions of {usage.provider}", _opinions(usage)))
     return Card("Status", "", tuple(fields), kind="status")
 
 
@@ -47,6 +51,17 @@ def _schedules(found: Status) -> str:
 def _jobs(found: Status) -> str:
     waiting = f"{found.jobs:,} to do" if found.jobs else "None to do"
     return f"{waiting}, ⚠️ {found.given_up:,} given up: see the log" if found.given_up else waiting
+
+
+def _opinions(usage: Usage) -> str:
+    spent, most = usage.bot
+    lines = [f"{spent:,} of {most:,} tokens today"]
+    if usage.waiting and usage.oldest is not None:
+        since = _span((usage.now - usage.oldest).total_seconds())
+        lines.append(f"⏳ {usage.waiting:,} wait, the first since {since}")
+    if usage.state:
+        lines.append(f"⚠️ {escape(usage.state)}")
+    return "\n".join(lines)
 
 
 def _span(seconds: float) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.cards.words import count
 from bot.chat.action import pack
 from bot.chat.markup import block, escape, prose
 from bot.chat.view import Button, Card, Link, Style
-from bot.domain.question import DIFFICULTIES, Question
+from bot.domain.question import DIFFICULTIES, FollowUp, Question
 from bot.services.practice import Hint
 from bot.services.views import ServingView
 
@@ -191,10 +191,16 @@ def gist(asked: Question) -> str:
     return "\n".join(f"- {prose(point.text)}" for point in rubric.points)
 
 
-def follow_ups(served: ServingView) -> Card:
-    """Return what an interviewer would ask next."""
+def follow_ups(chosen: Sequence[tuple[FollowUp, str]]) -> Card:
+    """Return what an interviewer would ask next.
+
+    Args:
+        chosen: The follow-ups in their order, each with the point that was missed and leads to it.
+    """
     lines, buttons = [], []
-    for number, follow in enumerate(served.question.rubric.follow_ups, start=1):
+    for number, (follow, missed) in enumerate(chosen, start=1):
+        if missed:
+            lines.append(f"You did not say: {prose(missed)} So they would ask:")
         lines.append(f"{number}. *{escape(follow.prompt)}*")
         if follow.question:
             wire = pack("ask", follow.question)

@@ -14,4 +14,5 @@ registry = Registry()
 @registry.command("admin status", role=Role.OPERATOR, private=True)
 async def status(ctx: Ctx) -> Response:
     """See what is being sent, and how fast."""
-    return Reply(cards.status(await ctx.services.broadcasts.status(ctx.actor)))
+    found = await ctx.services.broadcasts.status(ctx.actor)
+    return Reply(cards.status(found, await ctx.services.opinions.usage(ctx.actor, ctx.chat)))

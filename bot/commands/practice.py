@@ -152,8 +152,8 @@ async def show(ctx: Ctx, serving_id: int) -> Response:
 @registry.action("followup", private=True, by_link=True)
 async def follow_up(ctx: Ctx, serving_id: int) -> Response:
     """Show what an interviewer would ask next."""
-    served = await ctx.services.practice.get(ctx.actor, ctx.chat, serving_id)
-    return Reply(cards.follow_ups(served))
+    chosen = await ctx.services.practice.follow_ups(ctx.actor, ctx.chat, serving_id)
+    return Reply(cards.follow_ups(chosen))
 
 
 @registry.action("result", private=True, by_link=True)

@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 
 from bot.chat.context import Actor, Chat
 from bot.clock import Clock
+from bot.critics.following import in_turn
 from bot.domain.days import local_day
 from bot.domain.picking import pick
+from bot.domain.question import FollowUp
 from bot.errors import Conflict, Invalid, NotAllowed, NotFound
 from bot.services.judging import JOB, Judge, Result, Unscored
 from bot.services.views import ServingView, view
@@ -204,6 +206,20 @@ class Practice:
         if attempt is None or attempt.user_id != actor.user_id:
             raise NotFound("That answer is not one of yours.", "/practice gets you a question.")
         return await self._judge.judge(attempt)
+
+    async def follow_ups(
+        self, actor: Actor, chat: Chat, serving_id: int
+    ) -> list[tuple[FollowUp, str]]:
+        """Return what an interviewer would ask next: first what leads to what the person missed.
+
+        Raises:
+            NotFound: No such question here.
+        """
+        async with self._database.read() as unit:
+            serving = await _get(unit, actor, chat, serving_id)
+            shown = await view(unit, serving)
+            last = await unit.attempts.last(serving.id, actor.user_id)
+        return in_turn(shown.question, last.critique if last is not None else None)
 
     async def share(self, actor: Actor, attempt_id: int, *, shared: bool) -> Result:
         """Let the group see an answer once its question is wrapped up, or no longer.

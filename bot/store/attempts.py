@@ -70,6 +70,17 @@ class Attempts(Repository):
         row = (await self._session.scalars(query)).one_or_none()
         return None if row is None else _attempt(row)
 
+    async def last(self, serving_id: int, user_id: int) -> Attempt | None:
+        """Return a person's last attempt at a serving."""
+        query = (
+            select(AttemptRow)
+            .where(AttemptRow.serving_id == serving_id, AttemptRow.user_id == user_id)
+            .order_by(AttemptRow.id.desc())
+            .limit(1)
+        )
+        row = await self._session.scalar(query)
+        return None if row is None else _attempt(row)
+
     async def judge(
         self, attempt_id: int, critique: Critique, *, scores: bool, points: int
     ) -> None:

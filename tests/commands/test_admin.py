@@ -13,7 +13,9 @@ from bot.services.broadcasts import PlatformStatus, Progress, Status
 from bot.settings import BankSettings, DatabaseSettings, Settings
 from bot.testing import World
 from bot.workers.progress import Watch
+from tests.answers import partial
 from tests.conftest import BANK
+from tests.second import Second
 
 NOW = datetime(2026, 3, 23, 9, 0, tzinfo=UTC)
 
@@ -93,3 +95,18 @@ def test_a_broadcast_reads_at_a_glance() -> None:
         "Schedules": "1,000,000 run, the next is due now",
         "Slow jobs": "3 to do, ⚠️ 1 given up: see the log",
     }
+
+
+async def test_an_operator_sees_what_second_opinions_take(
+    settings: Settings, clock: MovableClock
+) -> None:
+    async with World(settings, clock, Second()) as world:
+        ana = world.person("Ana")
+        await ana.says("/settings second=on")
+        asked = await ana.says("/practice")
+        await ana.says(partial(asked))
+        clock.advance(timedelta(minutes=2))
+        fields = dict((await ana.says("/admin status")).fields)
+        said = fields["Second opinions of Acme"]
+        assert said.startswith("2,000 of 1,000,000 tokens today")
+        assert "⏳ 1 wait, the first since 2 min" in said
