@@ -20,7 +20,7 @@ from bot.chat.command import Registry
 from bot.chat.context import Request
 from bot.chat.dispatch import Dispatcher, Failures
 from bot.clock import Clock
-from bot.critics.base import SecondCritic
+from bot.critics.base import Listener, SecondCritic
 from bot.critics.keypoints import KeypointsCritic
 from bot.errors import Unavailable
 from bot.health import Heartbeat
@@ -82,7 +82,10 @@ class App:
 
 @asynccontextmanager
 async def start(
-    settings: Settings, clock: Clock, second: SecondCritic | None = None
+    settings: Settings,
+    clock: Clock,
+    second: SecondCritic | None = None,
+    listener: Listener | None = None,
 ) -> AsyncIterator[App]:
     """Open the database, bring schema and bank up to date, and finish what a crash left.
 
@@ -90,6 +93,7 @@ async def start(
         settings: All settings.
         clock: What time it is.
         second: Who is asked for second opinions; None: whoever the settings name.
+        listener: Who writes down what is spoken; None: whoever the settings name.
 
     Raises:
         Unavailable: The database cannot be used.
@@ -101,8 +105,8 @@ async def start(
     try:
         await prepare(database)
         try:
-            second = second or _second(settings)
-            app = _compose(database, clock, settings, second)
+            second, listener = second or _second(settings), listener or _listener(settings)
+            app = _compose(database, clock, settings, second, listener)
             await _catch_up(app, database, settings)
         except OSError as error:
             raise explain(error, place(database)) from error
@@ -111,6 +115,8 @@ async def start(
     finally:
         if second is not None:
             await second.close()
+        if listener is not None:
+            await listener.close()
         await database.close()
 
 
@@ -211,8 +217,21 @@ def _second(settings: Settings) -> SecondCritic | None:
     return LlmCritic(settings.llm)
 
 
+def _listener(settings: Settings) -> Listener | None:
+    """Return who writes down what is spoken, if the settings name somebody."""
+    if not settings.llm.listens:
+        return None
+    from bot.critics.llm.voice import VoiceListener
+
+    return VoiceListener(settings.llm)
+
+
 def _compose(
-    database: Database, clock: Clock, settings: Settings, second: SecondCritic | None
+    database: Database,
+    clock: Clock,
+    settings: Settings,
+    second: SecondCritic | None,
+    listener: Listener | None,
 ) -> App:
     built = services.build(
         database,
@@ -222,6 +241,7 @@ def _compose(
         lease_s=settings.delivery.lease_s,
         operators=settings.operator_ids,
         second=second,
+        listener=listener,
         budgets=Budgets(
             settings.llm.tokens_a_person, settings.llm.tokens_a_chat, settings.llm.tokens_a_day
         ),

@@ -252,6 +252,11 @@ class LlmSettings(_Group):
         """Whether somebody is asked for second opinions."""
         return bool(self.base_url and self.model)
 
+    @property
+    def listens(self) -> bool:
+        """Whether somebody writes down voice messages."""
+        return bool(self.base_url and self.transcription_model)
+
 
 Role = Literal["all", "gateway", "sender", "worker"]
 """What a process does: everything; listen and answer; send what is due; slow work."""

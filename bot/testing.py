@@ -30,12 +30,13 @@ from bot.chat.context import (
     Role,
     Said,
     Sender,
+    Spoken,
     Submitted,
 )
 from bot.chat.dispatch import Dispatcher, Outcome
 from bot.chat.view import Button, Card, Form, Reply
 from bot.clock import MovableClock
-from bot.critics.base import SecondCritic
+from bot.critics.base import Listener, SecondCritic
 from bot.settings import Settings
 
 
@@ -110,11 +111,16 @@ class World:
     """A program with one platform in memory, which can be restarted on its database."""
 
     def __init__(
-        self, settings: Settings, clock: MovableClock, second: SecondCritic | None = None
+        self,
+        settings: Settings,
+        clock: MovableClock,
+        second: SecondCritic | None = None,
+        listener: Listener | None = None,
     ) -> None:
         self.settings = settings
         self.clock = clock
         self.second = second
+        self.listener = listener
         self.adapter = MemoryAdapter()
         self.native_forms = False
         self._stack = AsyncExitStack()
@@ -133,7 +139,7 @@ class World:
 
     async def __aenter__(self) -> Self:
         self._app = await self._stack.enter_async_context(
-            start(self.settings, self.clock, self.second)
+            start(self.settings, self.clock, self.second, self.listener)
         )
         return self
 
@@ -173,6 +179,10 @@ class Person:
     async def says(self, text: str, *, key: str = "", to: Card | None = None) -> Card:
         """Type something, in reply to a card if one is given."""
         return await self._do(Said(text), key=key, about=to.reply if to is not None else "")
+
+    async def speaks(self, spoken: Spoken, *, key: str = "", to: Card | None = None) -> Card:
+        """Send a recording, in reply to a card if one is given."""
+        return await self._do(spoken, key=key, about=to.reply if to is not None else "")
 
     async def presses(self, label: str) -> Card:
         """Press a button of the last card that had any.

@@ -15,6 +15,8 @@ A_CRITIQUE = 1500
 def consent(provider: str, attempt_id: int) -> Card:
     """Return what a person agrees to, before anything of theirs goes anywhere."""
     name = escape(provider)
+    if not attempt_id:
+        return _to_listen(provider, name)
     body = (
         f"Your critique is there already, graded offline. {name} can read your answers too and see "
         "what the offline critic does not.\n\n"
@@ -33,6 +35,17 @@ def consent(provider: str, attempt_id: int) -> Card:
         ),
         kind="note",
     )
+
+
+def _to_listen(provider: str, name: str) -> Card:
+    body = (
+        f"To write down what you said, {name} has to hear it. You see what was heard before it is "
+        f"graded, and {name} may read your typed answers too, for a second opinion.\n\n"
+        "Your name and the group do not go there. /settings second=off ends it."
+    )
+    yes = Button("Yes, let them", pack("agree", 0), Style.PRIMARY)
+    rows = ((yes, Button("No, I type", pack("decline", 0))),)
+    return Card(f"May {provider} listen?", body, rows=rows, kind="note")
 
 
 def usage(of: Usage) -> Card:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.chat.action import unpack
-from bot.chat.context import Called, Context, Event, Pressed, Role, Said, Submitted
+from bot.chat.context import Called, Context, Event, Pressed, Role, Said, Spoken, Submitted
 from bot.chat.view import MAX_INPUTS, Response
 from bot.errors import Invalid
 
@@ -159,6 +159,7 @@ class Registry:
         self.commands: dict[str, Command] = {}
         self.actions: dict[str, Action] = {}
         self.on_text: Handler | None = None
+        self.on_voice: Handler | None = None
 
     def command(
         self,
@@ -227,6 +228,13 @@ class Registry:
         self.on_text = handler
         return handler
 
+    def voice(self, handler: Handler) -> Handler:
+        """Declare what becomes of something that was spoken."""
+        if self.on_voice is not None:
+            raise ValueError("what is spoken is declared twice")
+        self.on_voice = handler
+        return handler
+
     def is_private(self, event: Event) -> bool:
         """Return whether only the person is to see what comes of an event.
 
@@ -242,7 +250,7 @@ class Registry:
                     return self.is_private(Called(args[0].replace("_", " ")))
                 action = self.actions.get(name)
                 return action is None or action.private
-            case Said():
+            case Said() | Spoken():
                 return True
 
     def include(self, other: Registry) -> None:
@@ -260,6 +268,8 @@ class Registry:
             typing.cast("dict[str, object]", mine).update(theirs)
         if other.on_text is not None:
             self.text(other.on_text)
+        if other.on_voice is not None:
+            self.voice(other.on_voice)
 
 
 def bind(parameters: tuple[Parameter, ...], given: Mapping[str, str]) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
@@ -106,7 +106,26 @@ class Submitted:
     values: Mapping[str, str] = field(default_factory=dict)
 
 
-Event = Said | Called | Pressed | Submitted
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A recorded answer.
+
+    Attributes:
+        seconds: How long it is, as the platform says; 0: it does not.
+        size: Bytes.
+        name: Of the file, with an ending that tells its format.
+        mime: Its type.
+        fetch: Gets the sound. Raises Unavailable.
+    """
+
+    seconds: int
+    size: int
+    name: str
+    mime: str
+    fetch: Callable[[], Awaitable[bytes]] = field(repr=False, compare=False)
+
+
+Event = Said | Called | Pressed | Submitted | Spoken
 
 
 @dataclass(frozen=True, slots=True)

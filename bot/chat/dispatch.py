@@ -25,6 +25,7 @@ from bot.chat.context import (
     Request,
     Role,
     Said,
+    Spoken,
     Submitted,
 )
 from bot.chat.dialog import (
@@ -241,6 +242,10 @@ class Dispatcher:
         match request.event:
             case Said(text):
                 return await self._route_text(storable(text), ctx)
+            case Spoken() as spoken:
+                if (heard := self._registry.on_voice) is None:
+                    raise NotFound("There is nothing to say here.", "/help lists all commands.")
+                return Route("voice", True, lambda ctx: heard(ctx, spoken))
             case Called(name, args):
                 if (command := self._registry.commands.get(name)) is None:
                     raise NotFound(f"There is no command /{name}.", "/help lists all commands.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.cards import opinions as cards
+from bot.cards import voice
 from bot.cards.result import result
 from bot.chat.command import Registry
 from bot.chat.view import Reply, Response
@@ -30,6 +31,8 @@ async def second(ctx: Ctx, attempt_id: int) -> Response:
 async def agree(ctx: Ctx, attempt_id: int) -> Response:
     """Let answers go there from now on, this one first."""
     await ctx.services.opinions.agree(ctx.actor, attempt_id)
+    if not attempt_id:  # they were asked because of a recording
+        return Reply(voice.agreed(), edit=True)
     return Reply(result(await ctx.services.practice.result(ctx.actor, attempt_id)), edit=True)
 
 
@@ -37,4 +40,6 @@ async def agree(ctx: Ctx, attempt_id: int) -> Response:
 async def decline(ctx: Ctx, attempt_id: int) -> Response:
     """Keep answers here."""
     await ctx.services.opinions.decline(ctx.actor)
+    if not attempt_id:
+        return Reply(voice.typed(), edit=True)
     return Reply(result(await ctx.services.practice.result(ctx.actor, attempt_id)), edit=True)

@@ -42,6 +42,28 @@ class Critic(Protocol):
         ...
 
 
+class Listener(Protocol):
+    """Somebody who writes down what was spoken.
+
+    Attributes:
+        provider: Who that is, as people are asked whether their answers may go there.
+    """
+
+    provider: str
+
+    async def transcribe(self, sound: bytes, name: str, mime: str) -> str:
+        """Return the words of a recording; empty if there are none.
+
+        Raises:
+            CriticUnavailable: They cannot listen now; asking again later may help.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        ...
+
+
 class SecondCritic(Protocol):
     """Somebody else who is asked what they think: slow, at a price, and never believed blindly.
 

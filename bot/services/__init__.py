@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bot.chat.context import Context, Request
 from bot.clock import Clock
-from bot.critics.base import Critic, SecondCritic
+from bot.critics.base import Critic, Listener, SecondCritic
 from bot.services.accounts import Accounts
 from bot.services.agenda import AgendaBook
 from bot.services.appeals import Appeals
@@ -28,6 +28,7 @@ from bot.services.reports import ReportBox
 from bot.services.streaks import Streaks
 from bot.services.subscriptions import SubscriptionBook
 from bot.services.tallies import Tallies
+from bot.services.transcripts import Transcripts
 from bot.services.twins import Twins
 from bot.services.wrapups import WrapUps
 from bot.store.uow import Database
@@ -58,6 +59,7 @@ class Services:
     streaks: Streaks
     subscriptions: SubscriptionBook
     tallies: Tallies
+    transcripts: Transcripts
     twins: Twins
     wrap_ups: WrapUps
 
@@ -86,6 +88,7 @@ def build(
     lease_s: float,
     operators: frozenset[str] = frozenset(),
     second: SecondCritic | None = None,
+    listener: Listener | None = None,
     budgets: Budgets = NO_BUDGETS,
 ) -> Services:
     """Return the use cases on a database.
@@ -98,9 +101,11 @@ def build(
         lease_s: How long a sender may take.
         operators: Who runs this, as "telegram:7000000001".
         second: Who is asked for a second opinion; None: nobody.
+        listener: Who writes down what is spoken; None: nobody.
         budgets: What these may take.
     """
-    opinions = Opinions(database, clock, second, budgets)
+    provider = listener.provider if listener is not None else ""
+    opinions = Opinions(database, clock, second, budgets, provider)
     judge = Judge(database, clock, critic, opinions)
     return Services(
         clock=clock,
@@ -122,6 +127,7 @@ def build(
         streaks=Streaks(database, clock),
         subscriptions=SubscriptionBook(database, clock),
         tallies=Tallies(database),
+        transcripts=Transcripts(database, clock, listener, opinions),
         twins=Twins(database, clock),
         wrap_ups=WrapUps(database, clock),
     )

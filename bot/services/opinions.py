@@ -113,17 +113,27 @@ class Opinions:
     """Second opinions, from consent to the telling."""
 
     def __init__(
-        self, database: Database, clock: Clock, second: SecondCritic | None, budgets: Budgets
+        self,
+        database: Database,
+        clock: Clock,
+        second: SecondCritic | None,
+        budgets: Budgets,
+        provider: str = "",
     ) -> None:
+        """Ask `second`.
+
+        Args:
+            database: Where everything is kept.
+            clock: What time it is.
+            second: Who is asked; None: nobody.
+            budgets: What that may take.
+            provider: Who it is that answers go to; who only listens has a name too.
+        """
         self._database = database
         self._clock = clock
         self._second = second
         self._budgets = budgets
-
-    @property
-    def provider(self) -> str:
-        """Who gives them; empty: nobody."""
-        return self._second.provider if self._second is not None else ""
+        self.provider = second.provider if second is not None else provider
 
     async def follow(
         self, unit: UnitOfWork, attempt: Attempt, question: Question, critique: Critique
@@ -158,7 +168,7 @@ class Opinions:
             Conflict: Nobody else is asked here.
             NotFound: There is no such answer, or it is somebody else's.
         """
-        if self._second is None:
+        if not self.provider:
             raise Conflict("Nobody else is asked here: every answer is graded offline.")
         async with self._database.write() as unit:
             await unit.users.change(actor.user_id, consent=self.provider)
@@ -167,7 +177,8 @@ class Opinions:
                 if attempt is None or attempt.user_id != actor.user_id:
                     raise NotFound("That answer is not one of yours.")
                 serving = await unit.servings.get(attempt.serving_id)
-                if serving is not None and attempt.critique and _is_worth_it(attempt.critique):
+                worth_it = attempt.critique is not None and _is_worth_it(attempt.critique)
+                if serving is not None and worth_it and self._second is not None:
                     shown = await view(unit, serving)
                     await self._ask(unit, attempt, shown.question)
             await unit.commit()
@@ -191,6 +202,22 @@ class Opinions:
             await self.agree(actor)
         else:
             await self.decline(actor)
+
+    async def pay(self, actor: Actor, chat: Chat, tokens: int) -> bool:
+        """Take tokens from today's budgets, or give them back; False if they are used up."""
+        limits = {
+            f"user:{actor.user_id}": self._budgets.person,
+            f"chat:{chat.id}": self._budgets.chat,
+            ALL: self._budgets.bot,
+        }
+        today = self._clock.now().date()
+        async with self._database.write() as unit:
+            spent = await unit.opinions.spent(limits, today)
+            if any(spent[scope] + tokens > most for scope, most in limits.items()):
+                return False
+            await unit.opinions.spend(limits, today, tokens)
+            await unit.commit()
+            return True
 
     async def usage(self, actor: Actor, chat: Chat) -> Usage:
         """Return what second opinions took today."""

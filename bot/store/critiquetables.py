@@ -55,6 +55,22 @@ class OpinionRow(Base):
     )
 
 
+class TranscriptRow(Base):
+    """What was heard in a recorded answer, until its person has it graded, or corrects it."""
+
+    __tablename__ = "transcripts"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    user_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("users.id", ondelete="CASCADE"), index=True
+    )
+    serving_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("servings.id", ondelete="CASCADE"), index=True
+    )
+    dedupe_key: Mapped[str] = mapped_column(unique=True)
+    text: Mapped[str]
+    heard_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class SpendingRow(Base):
     """Tokens that second opinions took on a day (UTC), of a person, in a chat, or in all.
 

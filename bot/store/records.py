@@ -193,3 +193,14 @@ class Attempt:
     points: int
     critique: Critique | None
     shared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What was heard in a recorded answer."""
+
+    id: int
+    user_id: int
+    serving_id: int
+    text: str
+    heard_at: datetime

@@ -35,6 +35,7 @@ from bot.store.reports import Reports
 from bot.store.servings import Servings
 from bot.store.streaks import StreakDays
 from bot.store.subscriptions import Subscriptions
+from bot.store.transcripts import Transcripts
 from bot.store.updates import Updates
 from bot.store.users import Users
 
@@ -74,6 +75,7 @@ class UnitOfWork:
         self.servings = Servings(session)
         self.streaks = StreakDays(session)
         self.subscriptions = Subscriptions(session)
+        self.transcripts = Transcripts(session)
         self.updates = Updates(session)
         self.users = Users(session)
 

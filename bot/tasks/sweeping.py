@@ -16,6 +16,7 @@ async def _sweep(services: Services, _day: str) -> None:
     """Forget updates that are dealt with, messages too old for replies, deliveries, bills."""
     gone = await services.inbox.sweep() + await services.places.sweep()
     gone += await services.outbox.sweep() + await services.opinions.sweep()
+    gone += await services.transcripts.sweep()
     log.info("swept", rows=gone)
 
 

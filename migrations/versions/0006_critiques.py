@@ -44,6 +44,25 @@ def upgrade() -> None:
         "ix_opinions_untold", "opinions", "settled_at", "settled_at IS NOT NULL AND told_at IS NULL"
     )
     op.create_table(
+        "transcripts",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("user_id", _ID, nullable=False),
+        sa.Column("serving_id", _ID, nullable=False),
+        sa.Column("dedupe_key", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("heard_at", _WHEN, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["serving_id"], ["servings.id"], name="fk_transcripts_serving_id", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name="fk_transcripts_user_id", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_transcripts"),
+        sa.UniqueConstraint("dedupe_key", name="uq_transcripts_dedupe_key"),
+    )
+    for column in ("user_id", "serving_id", "heard_at"):
+        op.create_index(f"ix_transcripts_{column}", "transcripts", [column])
+    op.create_table(
         "spending",
         sa.Column("scope", sa.String(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
@@ -76,5 +95,6 @@ def downgrade() -> None:
         table.drop_constraint("fk_reports_attempt_id", type_="foreignkey")
         table.drop_column("attempt_id")
     op.drop_table("spending")
+    op.drop_table("transcripts")
     op.drop_table("opinions")
     op.drop_column("users", "consent")

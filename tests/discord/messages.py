@@ -37,6 +37,7 @@ class Attachment:
     id: int = 0
     url: str = ""
     content_type: str = "application/octet-stream"
+    seconds: float | None = None
 
     def shown(self) -> dict[str, Any]:
         """Return it as the API shows it."""
@@ -48,6 +49,8 @@ class Attachment:
             "proxy_url": self.url,
             "content_type": self.content_type,
         }
+        if self.seconds is not None:
+            shown |= {"duration_secs": self.seconds, "waveform": "AAAA"}
         if self.description is not None:
             shown["description"] = self.description
         return shown

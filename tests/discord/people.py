@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from tests.discord import intents, posting
 from tests.discord.acting import Acting
 from tests.discord.channels import DM, FORUM, Channel, Thread
-from tests.discord.messages import Message
+from tests.discord.messages import Attachment, Message
 from tests.discord.roles import may
 
 if TYPE_CHECKING:
@@ -95,6 +95,23 @@ class Person(Acting):
         allowed = {"parse": ["users", "roles", "everyone"], "replied_user": ping}
         body = {"content": text, "allowed_mentions": allowed}
         return posting.post(channel, self, body, [], reference=reply_to)
+
+    def speaks(
+        self,
+        sound: bytes,
+        ch: Channel | None = None,
+        reply_to: Message | None = None,
+        seconds: float = 5.0,
+    ) -> Message:
+        """Send a voice message; a reply pings who is replied to."""
+        channel = ch or self.dm
+        assert may(self, channel, "view_channel", "send_messages"), f"{self.name} may not speak"
+        if channel is self.dm:
+            assert self.shares_guild or self.installed or channel.opened, "nowhere to find the bot"
+            channel.opened = True
+        body = {"content": "", "allowed_mentions": {"parse": [], "replied_user": True}}
+        file = Attachment("voice-message.ogg", sound, content_type="audio/ogg", seconds=seconds)
+        return posting.post(channel, self, body, [file], reference=reply_to)
 
     def opens_thread(
         self,

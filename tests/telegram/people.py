@@ -95,6 +95,22 @@ class Person(Roles):
         delivery.deliver(message)
         return message
 
+    def speaks(
+        self,
+        sound: bytes,
+        chat: Chat | None = None,
+        reply_to: Message | None = None,
+        seconds: int = 5,
+    ) -> Message:
+        """Send a voice message."""
+        chat = self._in(chat)
+        media = self.api.store("voice", "voice.ogg", sound, "", "audio/ogg")
+        media.shown["duration"] = seconds
+        del media.shown["file_name"]  # a voice message has none
+        message = chat.add(self, uploads=[media], reply_to=reply_to)
+        delivery.deliver(message)
+        return message
+
     def _in(self, chat: Chat | None) -> Chat:
         chat = chat or self.dm
         assert not self.deactivated, f"{self.name} has no account any more"

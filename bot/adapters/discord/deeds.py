@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+import aiohttp
 import discord
 import structlog
 
@@ -18,12 +19,12 @@ from bot.cards.question import DISCUSS, discussion
 from bot.chat.action import pack, unpack
 from bot.chat.adapter import Dispatch
 from bot.chat.command import RUN, Registry
-from bot.chat.context import Called, Event, Pressed, Request, Said, Submitted
+from bot.chat.context import Called, Event, Pressed, Request, Said, Spoken, Submitted
 from bot.chat.dispatch import Outcome
 from bot.chat.markup import storable
 from bot.chat.parse import is_command
 from bot.chat.view import Card, Reply
-from bot.errors import Away, Conflict, UserError
+from bot.errors import Away, Conflict, Unavailable, UserError
 from bot.services import Services
 from bot.services.twins import MAX_DIGITS
 
@@ -133,7 +134,8 @@ class Deeds:
             self.working.discard(key)
 
     async def _answer(self, of: discord.Message, wrote: Wrote) -> None:
-        if not wrote.text:
+        spoken = _spoken(of) if not wrote.text else None
+        if not wrote.text and spoken is None:
             if not wrote.in_group or wrote.replied is not None:
                 await self._notice(wrote, only_words())
             return
@@ -150,7 +152,7 @@ class Deeds:
         request = Request(
             wrote.sender,
             wrote.place,
-            Said(wrote.text),
+            spoken or Said(wrote.text),
             f"message:{of.id}",
             replied[1] if replied is not None else "",
             at=of.created_at,
@@ -179,6 +181,31 @@ class Deeds:
         return Request(
             scene.sender, scene.place, event, key, native_forms=True, quoted=storable(quoted)
         )
+
+
+def _spoken(of: discord.Message) -> Spoken | None:
+    """Return what was spoken in a message: a voice message, or a sound file."""
+    for file in of.attachments:
+        mime = (file.content_type or "").partition(";")[0]
+        if mime.startswith("audio/"):
+            seconds = round(file.duration or 0)
+            return Spoken(seconds, file.size, file.filename, mime, lambda: _fetched(file))  # noqa: B023
+    return None
+
+
+async def _fetched(file: discord.Attachment) -> bytes:
+    """Return what is in a file.
+
+    Raises:
+        Unavailable: Discord does not hand it out.
+    """
+    try:
+        return await file.read()
+    except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+        log.warning("file not fetched", reason=type(error).__name__)
+        raise Unavailable(
+            "Discord did not give me that recording.", "Send it again, or type it."
+        ) from None
 
 
 async def _patiently(ask: Callable[[], Awaitable[T]]) -> T:

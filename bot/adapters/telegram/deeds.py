@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 
 import structlog
 from telegram import CallbackQuery, ChatMemberUpdated, Message
 
 from bot.adapters.telegram import inbound
 from bot.adapters.telegram.answers import Answers
-from bot.adapters.telegram.inbound import Migrated, Press, Wrote
+from bot.adapters.telegram.inbound import Migrated, Press, Recording, Wrote
 from bot.adapters.telegram.lives import Lives
 from bot.adapters.telegram.outgoing import Outgoing
 from bot.adapters.telegram.requests import Requests
 from bot.cards.errors import edited_answer, only_words, user_error
 from bot.chat.adapter import Dispatch
+from bot.chat.context import Spoken
 from bot.chat.dispatch import Outcome
 from bot.errors import Away, UserError
 from bot.services import Services
@@ -115,13 +117,24 @@ class Deeds:
         if request is None:
             return
         if not wrote.text:
-            await self._answers.notice(wrote.place.ref, only_words(), answering=number)
-            return
+            if wrote.recording is None:
+                await self._answers.notice(wrote.place.ref, only_words(), answering=number)
+                return
+            request = replace(request, event=self._spoken(wrote.recording))
         async with self._answers.working((request.aside or wrote.place).ref):
             outcome = await self._dispatch(request)
         _check(outcome)
         again = self._requests.again(wrote.text) if wrote.command else ""
         await self._answers.to_message(wrote, request, outcome, again)
+
+    def _spoken(self, recording: Recording) -> Spoken:
+        return Spoken(
+            recording.seconds,
+            recording.size,
+            recording.name,
+            recording.mime,
+            lambda: self._outgoing.fetch(recording.file),
+        )
 
     async def _remove_twin(self, press: Press) -> None:
         """Take a second copy of a scheduled question away: one is enough, and has the tally."""

@@ -24,6 +24,17 @@ _START = re.compile(r"/start(?:@\w+)?\s+([A-Za-z0-9_-]{1,64})\s*", re.IGNORECASE
 
 
 @dataclass(frozen=True, slots=True)
+class Recording:
+    """Something that was spoken: where its file is, and what Telegram says of it."""
+
+    file: str
+    seconds: int
+    size: int
+    name: str
+    mime: str
+
+
+@dataclass(frozen=True, slots=True)
 class Wrote:
     """A message from a person.
 
@@ -40,6 +51,7 @@ class Wrote:
         payload: Parameter of /start, if it came by a link.
         anonymous: Whether it was written in the group's own name.
         quoted: What the person's message says that it replies to.
+        recording: What was spoken, in a message without words.
     """
 
     sender: Sender
@@ -54,6 +66,7 @@ class Wrote:
     anonymous: bool = False
     copied: tuple[int, str] = (0, "")
     quoted: str = ""
+    recording: Recording | None = None
 
     @property
     def in_group(self) -> bool:
@@ -150,6 +163,7 @@ def message(of: Message, username: str) -> Wrote | Migrated | None:
         anonymous=of.sender_chat is not None,
         copied=_copied(of.reply_to_message),
         quoted=_quoted(of.reply_to_message),
+        recording=_recording(of),
     )
 
 
@@ -246,6 +260,18 @@ def _quoted(to: Message | None) -> str:
     if to is None or to.from_user is None or to.from_user.is_bot:
         return ""
     return to.text or to.caption or ""
+
+
+def _recording(of: Message) -> Recording | None:
+    """Return what was spoken in a message: a voice message, or a sound file."""
+    sound = of.voice or of.audio
+    if sound is None:
+        return None
+    length = sound.duration
+    seconds = length if isinstance(length, int) else round(length.total_seconds())
+    name = of.audio.file_name if of.audio is not None else None
+    mime = sound.mime_type or "audio/ogg"
+    return Recording(sound.file_id, seconds, sound.file_size or 0, name or "voice.ogg", mime)
 
 
 def _is_content(of: Message) -> bool:

@@ -36,6 +36,7 @@ from bot.adapters.telegram.render import Renderer
 from bot.chat.adapter import Delayed, Unreachable, Unsure
 from bot.chat.context import ChatRef, MessageRef
 from bot.chat.view import Card, Media
+from bot.errors import Unavailable
 
 log = structlog.get_logger(__name__)
 
@@ -159,6 +160,21 @@ class Outgoing:
             await self._bot.send_chat_action(to.id, ChatAction.TYPING, _topic(to))
 
         await self._quietly("chat action", chat, go)
+
+    async def fetch(self, file: str) -> bytes:
+        """Return what is in a file that somebody sent.
+
+        Raises:
+            Unavailable: Telegram does not hand it out.
+        """
+        try:
+            found = await self._bot.get_file(file)
+            return bytes(await found.download_as_bytearray())
+        except TelegramError as error:
+            log.warning("file not fetched", reason=type(meaning(error)).__name__)
+            raise Unavailable(
+                "Telegram did not give me that recording.", "Send it again, or type it."
+            ) from None
 
     async def delete(self, message: MessageRef) -> None:
         """Take one of our messages away, if that can still be done."""

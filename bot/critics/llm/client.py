@@ -61,8 +61,7 @@ class Client:
         )
         self._openai = openai.AsyncOpenAI(
             base_url=settings.base_url,
-            api_key=key or "none",
-            default_headers={} if key else {"Authorization": cast("str", openai.Omit())},
+            api_key=key or "none",  # the library wants one; a server of one's own does not look
             max_retries=0,
             http_client=http,
         )
