@@ -8,7 +8,18 @@ from datetime import UTC, date, datetime
 
 from hypothesis import strategies as st
 
-from bot.cards import bank, errors, leaderboard, onboarding, question, result, schedule, streak
+from bot.cards import (
+    appeals,
+    bank,
+    errors,
+    leaderboard,
+    onboarding,
+    question,
+    result,
+    schedule,
+    streak,
+    voice,
+)
 from bot.cards import reports as report_cards
 from bot.cards import wrapup as wrapup_cards
 from bot.cards.words import clip
@@ -18,8 +29,10 @@ from bot.chat.view import Card, Form, Input
 from bot.domain.critique import Critique, MisconceptionFound, PointState, PointVerdict, Status
 from bot.domain.leaderboard import Place, Window
 from bot.domain.question import FollowUp, KeyPoint, Misconception, Question, Rubric
+from bot.domain.regrading import digits_of
 from bot.domain.streak import Streak
 from bot.errors import Invalid
+from bot.services.appeals import Regrade
 from bot.services.drafts import Draft
 from bot.services.judging import Result, Unscored
 from bot.services.leaderboards import Board, Standing
@@ -28,7 +41,7 @@ from bot.services.reports import Told
 from bot.services.streaks import Figures, StreakNow
 from bot.services.views import ServingView
 from bot.services.wrapups import Missed, Shared, WrapUp
-from bot.store.records import Attempt, Report, ReportKind, Serving, StoredQuestion, User
+from bot.store.records import Attempt, Report, ReportKind, Serving, StoredQuestion, Transcript, User
 
 NOW = datetime(2026, 3, 23, 8, 0, tzinfo=UTC)
 TITLES = {"databases": "Databases & ORM"}
@@ -101,6 +114,13 @@ def judged(quote: str, prompt: str = HARMLESS) -> Result:
     attempt = Attempt(9, 3, 51, quote, NOW, NOW.date(), NOW.date(), "UTC", True, 30, 30, found)
     served = ServingView(SERVING, asked(prompt))
     return Result(served, attempt, found, Unscored.NO, STREAK, True, False, 0)
+
+
+def regrade(answer: str, name: str = "Ana", reason: str = "", prompt: str = HARMLESS) -> Regrade:
+    """Return a verdict that a moderator decides on."""
+    of = judged(answer, prompt)
+    digits = digits_of(of.question.rubric, of.critique)
+    return Regrade(of.served, of.attempt, digits, of.critique, name, mine=False, reason=reason)
 
 
 def board(name: str) -> Board:
@@ -181,7 +201,7 @@ PLACES: dict[str, Callable[[str], Shown]] = {
         t,
     ),
     "a moderator's follow-ups": lambda t: (
-        question.follow_ups([(each, t) for each in asked(t).rubric.follow_ups]),
+        question.follow_ups([(each, HARMLESS) for each in asked(t).rubric.follow_ups]),
         t,
     ),
     "a moderator's warning": lambda t: (question.ask_reveal(ServingView(SERVING, asked(t))), t),
@@ -209,6 +229,26 @@ PLACES: dict[str, Callable[[str], Shown]] = {
     "an answer that is shared": lambda t: (
         wrapup_cards.wrap_up(wrapped_up("Ana", t, HARMLESS), TITLES),
         clip(t, wrapup_cards.SHOWN),
+    ),
+    "an answer that a moderator looks at": lambda t: (
+        appeals.regrade(regrade(t)),
+        clip(t, appeals.ANSWER),
+    ),
+    "a name on it": lambda t: (appeals.regrade(regrade(HARMLESS, t, HARMLESS)), t),
+    "why its verdict is unfair": lambda t: (appeals.regrade(regrade(HARMLESS, reason=t)), t),
+    "the question of it": lambda t: (
+        appeals.regrade(regrade(HARMLESS, prompt=t)),
+        clip(t, 200),
+    ),
+    "a name on a verdict": lambda t: (appeals.decided(regrade(HARMLESS, t)), t),
+    "an appeal": lambda t: (report_cards.told(told(ReportKind.APPEAL, "Ana", t, HARMLESS)), t),
+    "a name on an appeal": lambda t: (
+        report_cards.told(told(ReportKind.APPEAL, t, HARMLESS, HARMLESS)),
+        t,
+    ),
+    "what was heard": lambda t: (
+        voice.heard(Transcript(1, 3, 51, t, NOW)),
+        clip(t, voice.SHOWN),
     ),
     "a report": lambda t: (report_cards.told(told(ReportKind.REPORT, "Ana", t, HARMLESS)), t),
     "a reported question": lambda t: (
