@@ -201,7 +201,7 @@ PLACES: dict[str, Callable[[str], Shown]] = {
         t,
     ),
     "a moderator's follow-ups": lambda t: (
-        question.follow_ups([(each, HARMLESS) for each in asked(t).rubric.follow_ups]),
+        question.follow_ups([(each, t) for each in asked(t).rubric.follow_ups]),
         t,
     ),
     "a moderator's warning": lambda t: (question.ask_reveal(ServingView(SERVING, asked(t))), t),
@@ -280,6 +280,8 @@ PLACES: dict[str, Callable[[str], Shown]] = {
     "an error that says it": lambda t: (errors.user_error(Invalid(f"{t} is no time.", t)), t),
 }
 PROSE = {
+    "the question of it",
+    "a moderator's follow-ups",
     "a moderator's hint",
     "a moderator's model answer",
     "a moderator's rubric in a critique",
