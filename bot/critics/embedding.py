@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
     Vectors = NDArray[np.float32]
-    """One unit vector a row; a text without a known word is all zeros."""
+    """One unit vector a row; a text without a known word part is all zeros."""
 
 PACKAGE = "wordllama"
 WEIGHTS = "weights/l2_supercat_256.safetensors"
+NEEDS = ("numpy", "safetensors", "tokenizers")
+"""What reads its files; its own dependencies."""
 TOKENIZER = "tokenizers/l2_supercat_tokenizer_config.json"
 
 
@@ -48,16 +50,20 @@ class Embedding:
 
 
 @cache
+def installed() -> bool:
+    """Whether there are vectors to be read."""
+    return _files() is not None and all(find_spec(name) for name in NEEDS)
+
+
+@cache
 def embedding() -> Embedding | None:
     """Return the vectors, read on the first call (0.2 s); None where they are not installed."""
     files = _files()
-    if files is None:
+    if files is None or not installed():
         return None
-    try:
-        from safetensors.numpy import load_file
-        from tokenizers import Tokenizer
-    except ImportError:
-        return None
+    from safetensors.numpy import load_file
+    from tokenizers import Tokenizer
+
     weights, tokenizer = files
     (vectors,) = load_file(weights).values()
     return Embedding(vectors, Tokenizer.from_file(str(tokenizer)))

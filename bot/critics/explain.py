@@ -15,7 +15,7 @@ from bot.critics.reading import Read, read
 from bot.critics.rubric import Prepared, wordings
 from bot.critics.targets import Target, each_bit
 from bot.critics.words import fold, spoken
-from bot.domain.critique import Critique
+from bot.domain.critique import Critique, PointState
 from bot.domain.question import Question
 
 
@@ -30,6 +30,7 @@ class Reason:
         partly: Match from which on a point is partly covered; of a misconception equal to `full`.
         full: Match from which on it is covered, or the misconception found.
         lacks: Words of the nearest wording that the answer has not, by weight, the heaviest first.
+        meant: Whether a point is covered only because what nearly matches means it, too.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Reason:
     partly: float
     full: float
     lacks: tuple[str, ...]
+    meant: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,11 @@ def explained(question: Question, answer: str) -> Explained:
         match = accusation(reads, target, ready).score
         wrong.append(_reason(each.id, each.said, target, reads, ready, match, ACCUSE, ACCUSE))
     critique = KeypointsCritic().judge(question, answer)
+    by_words = KeypointsCritic(meaning=False).judge(question, answer)
+    points = [
+        replace(reason, meant=PointState.COVERED == after.state != before.state)
+        for reason, before, after in zip(points, by_words.points, critique.points, strict=True)
+    ]
     return Explained(critique, tuple(points), tuple(wrong))
 
 

@@ -21,10 +21,11 @@ TYPO_LENGTHS = (5, 8)
 """Letters from which on one and two wrong letters are forgiven."""
 
 _LIGHT = frozenset(stem(word) for word in lexicon.LIGHT)
-_OPPOSITES: dict[str, set[str]] = {}
+OPPOSITES: dict[str, set[str]] = {}
 for _left, _right in thesaurus.ANTONYMS:
-    _OPPOSITES.setdefault(stem(_left), set()).add(stem(_right))
-    _OPPOSITES.setdefault(stem(_right), set()).add(stem(_left))
+    OPPOSITES.setdefault(stem(_left), set()).add(stem(_right))
+    OPPOSITES.setdefault(stem(_right), set()).add(stem(_left))
+"""For a stem, those that mean the opposite."""
 
 
 _CODE = re.compile(r"(?<=[@.`_])\w+|\w+(?=[(`])|\b[A-Z][a-z]+[A-Z]\w*")
@@ -84,7 +85,7 @@ class Vocabulary:
         for words in (*(words for point in points for words in point), *others, prompt):
             self._learn(words, spelt)
         for each in list(self.bits):
-            for opposite in sorted(_OPPOSITES.get(each, ())):
+            for opposite in sorted(OPPOSITES.get(each, ())):
                 self._bit(opposite)
         self._by_initial: dict[str, list[str]] = {}
         for word in sorted(spelt):
@@ -92,9 +93,7 @@ class Vocabulary:
                 self._by_initial.setdefault(word[0], []).append(word)
         self.weights = self._weigh({token.stem for token in prompt if content(token.word)}, points)
         self.opposites = {
-            bit: self.mask(_OPPOSITES[each])
-            for each, bit in self.bits.items()
-            if each in _OPPOSITES
+            bit: self.mask(OPPOSITES[each]) for each, bit in self.bits.items() if each in OPPOSITES
         }
 
     def bit(self, token: Token) -> int:

@@ -133,6 +133,7 @@ def _as_json(found: Explained) -> str:
             "partly_from": each.partly,
             "from": each.full,
             "lacks": list(each.lacks),
+            "meant": each.meant,
         }
         for each in (*found.points, *found.misconceptions)
     ]
@@ -163,6 +164,8 @@ def _why(state: PointState, reason: Reason) -> str:
     why = _measure(reason)
     if state is PointState.CONTRADICTED:
         return f"a fact, or a misconception below, the other way round; {why}"
+    if reason.meant:
+        return f"nearly these words, and they mean it; {why}"
     if state is PointState.COVERED and reason.match < reason.full:
         return f"stated as a fact; {why}"
     if state is PointState.COVERED or not reason.lacks:

@@ -28,7 +28,7 @@ class Fault:
     Attributes:
         kind: "answer" (a status and bytes), "content" (a completion that holds something else),
             "hang", "drip", "reset", "reset_inside", "slow", "flood", "no_choices", "no_usage".
-        unless: The fault spares requests in which this is not found ("response_format", ...).
+        only_with: The fault spares requests in which this is not found.
     """
 
     kind: str
@@ -38,7 +38,7 @@ class Fault:
     text: str | None = None
     choice: Mapping[str, Any] = field(default_factory=dict)
     seconds: float = 0
-    unless: str = ""
+    only_with: str = ""
 
     HTML: ClassVar[Fault]
     UNAUTHORIZED: ClassVar[Fault]
@@ -72,9 +72,9 @@ def too_many(seconds: str) -> Fault:
     return error(429, "Rate limit reached", "rate_limit_exceeded", retry_after=seconds)
 
 
-def unless(mark: str, fault: Fault) -> Fault:
+def where(mark: str, fault: Fault) -> Fault:
     """Return `fault` for requests that have `mark`, and none for others."""
-    return Fault(fault.kind, fault.status, fault.body, fault.headers, unless=mark)
+    return Fault(fault.kind, fault.status, fault.body, fault.headers, only_with=mark)
 
 
 Fault.HTML = Fault(
@@ -87,15 +87,15 @@ Fault.QUOTA = error(429, "You exceeded your current quota", "insufficient_quota"
 Fault.TOO_MANY = error(429, "Rate limit reached", "rate_limit_exceeded")
 Fault.BROKEN = Fault("answer", 500, b"Internal Server Error", {"Content-Type": "text/plain"})
 Fault.MOVED = Fault("answer", 307, b"", {"Location": "http://127.0.0.1:9/elsewhere"})
-Fault.NO_SCHEMA = unless(
+Fault.NO_SCHEMA = where(
     "json_schema", error(400, "'response_format' of type 'json_schema' is not supported")
 )
-Fault.NO_JSON = unless("response_format", error(400, "bad request"))
-Fault.NO_TEMPERATURE = unless(
+Fault.NO_JSON = where("response_format", error(400, "bad request"))
+Fault.NO_TEMPERATURE = where(
     "temperature",
     error(400, "Unsupported value: 'temperature' does not support 0", param="temperature"),
 )
-Fault.NO_MAX_TOKENS = unless(
+Fault.NO_MAX_TOKENS = where(
     '"max_tokens"',
     error(400, "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead."),
 )
@@ -129,7 +129,7 @@ class Faults:
     def take(self, body: str) -> Fault | None:
         """Return how a request fails, if it does."""
         for place, (fault, times) in enumerate(self.planned):
-            if fault.unless and fault.unless not in body:
+            if fault.only_with and fault.only_with not in body:
                 continue
             if times is not None:
                 self.planned[place : place + 1] = [(fault, times - 1)] if times > 1 else []

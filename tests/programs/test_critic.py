@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.bank.format import parse
+from bot.critics.embedding import installed
 from bot.critics.explain import explained
 from tests.programs.command_line import SAMPLE, drillmate
 
@@ -35,6 +36,18 @@ def test_as_json_it_is_one_object_an_answer_with_reasons_for_all() -> None:
     assert boil["match"] >= boil["from"] > boil["partly_from"] > leaves["match"]
     assert leaves["lacks"]
     assert second["score"] == 0
+
+
+def test_a_point_that_is_nearly_matched_and_meant_says_so() -> None:
+    if not installed():
+        pytest.skip("word vectors are not installed")
+    tea = parse(TEA, TEA.read_text(encoding="utf-8"))
+    boil, leaves = explained(tea, "First cook the water.").points[:2]
+    assert boil.match < boil.full
+    assert boil.meant
+    assert not leaves.meant
+    done = drillmate("critic", "try", TEA, stdin="First cook the water.")
+    assert "nearly these words, and they mean it" in done.out
 
 
 def test_a_question_of_the_bank_is_named_by_its_slug_or_number() -> None:

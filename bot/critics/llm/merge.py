@@ -33,9 +33,13 @@ from bot.domain.question import Misconception, Question
 if TYPE_CHECKING:
     from bot.critics.llm.calibration import Calibration
 
-FULL = 0.45
-"""Support from which on a model's credit counts in full."""
-HALF = 0.3
+FULL = 0.6
+"""Support from which on a model's credit counts in full.
+
+Less lets an honest model add more, and one that finds everything everywhere, too: at 0.45 the first
+brings recall from .83 to .94 (here .90), the second 3.2 undeserved points an answer (here 1.2).
+"""
+HALF = 0.45
 """Support from which on it counts by half."""
 OBJECTION = 0.5
 """Support that an objection needs: calling right words wrong costs trust."""

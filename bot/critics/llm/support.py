@@ -18,8 +18,8 @@ from bot.critics import lexicon, precheck
 from bot.critics.calibration import calibrated
 from bot.critics.clauses import split
 from bot.critics.evidence import Evidence, gather
-from bot.critics.likeness import Stretch
-from bot.critics.matching import about, pooled, says
+from bot.critics.likeness import Stretch, recall
+from bot.critics.matching import POOLING, about, pooled, says
 from bot.critics.quotes import MAX_QUOTE
 from bot.critics.reading import Read
 from bot.critics.rubric import Prepared
@@ -35,6 +35,8 @@ MAX_CLAUSES = 3
 """Clauses that a quote may span: whoever quotes all of an answer shows nothing."""
 SPECIFIC = 0.35
 """Weight that a word has at least which is neither everyday nor the question's own."""
+FEW_WORTH = 2 / 3
+"""What the words of one of a few wordings are worth: one sentence has many that say nothing."""
 PREPARED = 32
 
 _SPACE = re.compile(r"\s+")
@@ -121,23 +123,17 @@ class Answer:
         space = text.rfind(" ", MAX_QUOTE // 2, MAX_QUOTE)
         return text[: space if space > 0 else MAX_QUOTE]
 
-    def support(self, place: int, span: Span, explained: int = 0) -> Support:
-        """Return how much `span` has to do with point number `place`.
-
-        Args:
-            place: Number of the point.
-            span: Where the quote stands.
-            explained: Words that already say another point there.
-        """
+    def support(self, place: int, span: Span) -> Support:
+        """Return how much `span` has to do with point number `place`."""
         reads = self._fit(span, self.evidence.points[place].doubtful, self._wrong)
         target = self.ready.points[place]
-        if not reads or not all(about(each, target) for each in reads):
+        if not reads or not all(_is_about(each, target) for each in reads):
             return NOTHING
-        return self._weigh(reads, target, explained)
+        return self._weigh(reads, target)
 
     def against(self, wordings: Target, span: Span) -> Support:
         """Return how much `span` has to do with a misconception, or with what denies a point."""
-        return self._weigh(self._fit(span), wordings, 0, denies=True)
+        return self._weigh(self._fit(span), wordings, denies=True)
 
     def lacks(self, place: int) -> bool:
         """Whether the answer has none of the words that point number `place` must have."""
@@ -159,21 +155,23 @@ class Answer:
                 return []
         return list(reads)
 
-    def _weigh(
-        self, reads: Sequence[Read], target: Target, explained: int, *, denies: bool = False
-    ) -> Support:
-        if not reads:
+    def _weigh(self, reads: Sequence[Read], target: Target, *, denies: bool = False) -> Support:
+        if not reads or not target.wordings:
             return NOTHING
         stretch = _stretch(reads)
         names = [each.named for each in reads]
         if not denies and says(stretch, target, self.ready.subject_bits, names)[0] < 0:
-            return NOTHING
-        bits = (stretch.said | stretch.denied) & target.pool & ~explained
+            return NOTHING  # the opposite
+        bits = (stretch.said | stretch.denied) & target.pool
         weights = self.ready.vocabulary.weights
         if not any(weights[bit] >= SPECIFIC for bit in each_bit(bits)):
             return NOTHING
-        own = stretch._replace(said=bits, denied=0)
-        return Support(pooled(own, target), bits)
+        if len(target.wordings) < POOLING:  # words of a few wordings together are soon enough
+            each_recall = [
+                recall(stretch, each, self.ready.subject_bits)[0] for each in target.wordings
+            ]
+            return Support(FEW_WORTH * max(each_recall), bits)
+        return Support(pooled(stretch._replace(said=bits, denied=0), target), bits)
 
     def _span(self, first: int, last: int) -> Span | None:
         """Return the clauses that folded text first..last touches, with its place."""
@@ -186,6 +184,11 @@ class Answer:
             return None
         start, end = self.folded.origin[first], self.folded.origin[last - 1] + 1
         return Span(touched[0], touched[-1], start, end)
+
+
+def _is_about(each: Read, target: Target) -> bool:
+    """Whether a clause can be about a point: stricter than for words that match it."""
+    return about(each, target) and not (each.named and target.own and not each.named & target.own)
 
 
 def _stretch(reads: Sequence[Read]) -> Stretch:

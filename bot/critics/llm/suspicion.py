@@ -35,10 +35,14 @@ ALIEN_WORDS = 3
 ALIEN_PART = 0.2
 """The same for a part of a sentence."""
 ALIEN_PART_WORDS = 5
-WINDOW = 4
-"""Content words in a row, at most one of which the rubric knows, that are about something else:
-what is looked for where no vectors are installed. 97 of 100 honest answers have none."""
+WINDOW = 6
+"""Content words in a row that are about something else, if the rubric knows at most `KNOWN` of
+them. Honest answers in words of their own have shorter ones."""
 KNOWN = 1
+UNRELATED = 3
+"""Content words from which on a sentence is about something else if the rubric knows few of them;
+one of which it knows none needs one less. None of 146 honest answers has such a sentence."""
+RELATED_SHARE = 0.25
 
 _JUDGING = re.compile(
     r"\b(?:grad(?:e|es|ed|er|ers|ing)|evaluat(?:or|ors|ion)|examiners?|interviewers?|assessors?|"
@@ -46,10 +50,18 @@ _JUDGING = re.compile(
     r"full (?:credit|marks|points)|key ?points?|verdicts?|candidates?|students?|"
     r"(?:my|this|the|following|above) (?:answer|response|reply|submission)s?|"
     r"(?:previous|prior|above|earlier|following|these|new) (?:instruction|direction|rule|prompt)s?|"
-    r"system prompt|language models?|chatbots?|\bassistant|json output|not[_ ]found|"
-    r"mark(?:ed)? .{0,30}(?:correct|covered|complete)|as covered|all (?:the )?points)\b"
+    r"system prompt|language models?|chatbots?|assistant|json output|not[_ ]found|"
+    r"mark(?:ed)? .{0,30}(?:correct|covered|complete)|as covered|all (?:the )?points|"
+    r"please|generous|trust me|i (?:can |hereby )?(?:confirm|certify|assure|know)|"
+    r"(?:years of|as an?) .{0,30}(?:experience|developer|engineer|expert|professor|teacher)|"
+    r"(?:everything|anything|all|what(?:ever)?|the) (?:else|not|remaining|rest|others?)\b"
+    r".{0,60}\b(?:true|right|correct|fine|done|said|implied|included|complete|acquired|known|too)|"
+    r"impl(?:ied|icit) (?:here|above|too)|"
+    r"(?:calificaci[o]n|puntuaci[o]n|puntos|instrucciones|anweisung(?:en)?|punktzahl|bewert\w+|"
+    r"consignes?|notation|pontuacao|instrucoes|istruzioni|punteggio|reponse|antwort|respuesta))\b"
     r"|<\|.{0,40}\|>|\[/?inst\]|[{\[]\s*\"\w+\"\s*:"
 )
+"""Words for judging and begging, which are not the question's own."""
 
 
 def suspicious(question: Question, offline: Critique, answer: Answer) -> bool:
@@ -62,26 +74,33 @@ def suspicious(question: Question, offline: Critique, answer: Answer) -> bool:
         return True
     if sum(_is_foreign(char) for char in text) >= FOREIGN:
         return True
+    if _digresses(answer):
+        return True
     vectors = embedding()
-    return _digresses(answer) if vectors is None else _strays(answer, question, vectors)
+    return vectors is not None and _strays(answer, question, vectors)
 
 
 def _digresses(answer: Answer) -> bool:
     """Whether a part of the answer has next to none of the rubric's words."""
-    bits = answer.ready.vocabulary.bits
-    known = [
-        stem(token.word) in bits  # as it is spelt: what looks like a slip may be another language
-        for clause in answer.clauses
-        if not clause.code
-        for token in clause.tokens
-        if content(token.word)
-    ]
-    windows = range(len(known) - WINDOW + 1)
-    return any(sum(known[first : first + WINDOW]) <= KNOWN for first in windows)
+    whole: list[bool] = []
+    for sentence in precheck.by_sentence(answer.clauses):
+        known = [
+            stem(token.word) in answer.ready.vocabulary.bits  # as spelt: a slip may be Spanish
+            for clause in sentence
+            if not clause.code
+            for token in clause.tokens
+            if content(token.word)
+        ]
+        few = sum(known) <= RELATED_SHARE * len(known)
+        if few and len(known) >= UNRELATED - (not any(known)):
+            return True
+        whole += known
+    windows = range(len(whole) - WINDOW + 1)
+    return any(sum(whole[first : first + WINDOW]) <= KNOWN for first in windows)
 
 
 def _strays(answer: Answer, question: Question, vectors: Embedding) -> bool:
-    """Whether a part of the answer is unlike everything in the rubric."""
+    """Whether a part of the answer is unlike everything in the rubric, and names no subject."""
     texts: list[str] = []
     least: list[float] = []
     for sentence in precheck.by_sentence(answer.clauses):
@@ -90,7 +109,8 @@ def _strays(answer: Answer, question: Question, vectors: Embedding) -> bool:
         parts = [(sentence, ALIEN_WORDS, ALIEN)]
         parts += [([clause], ALIEN_PART_WORDS, ALIEN_PART) for clause in sentence]
         for clauses, words, like in parts:
-            if sum(len(clause.tokens) for clause in clauses) >= words:
+            named = any(not clause.stems.isdisjoint(answer.ready.contrast) for clause in clauses)
+            if not named and sum(len(clause.tokens) for clause in clauses) >= words:
                 texts.append(answer.text(clauses[0].tokens[0].start, clauses[-1].tokens[-1].end))
                 least.append(like)
     if not texts:

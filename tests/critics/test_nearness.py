@@ -1,0 +1,74 @@
+"""What nearness of meaning adds to the critic, and what it must never pass."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.critics.embedding import installed
+from bot.critics.keypoints import KeypointsCritic
+from bot.domain.critique import PointState
+from bot.domain.question import Question
+from tests.critics.rubrics import STACKS, VERBS
+from tests.critics.test_answers import ROWS, question
+
+pytestmark = pytest.mark.skipif(not installed(), reason="no embeddings installed")
+WITH, WITHOUT = KeypointsCritic(meaning=True), KeypointsCritic(meaning=False)
+
+
+def states(critic: KeypointsCritic, asked: Question, answer: str) -> dict[str, PointState]:
+    return {point.id: point.state for point in critic.judge(asked, answer).points}
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "point"),
+    [
+        (STACKS, "a stack hands you the newest thing", "lifo"),
+        (STACKS, "recursion is kept on a stack", "undo"),
+        (VERBS, "PUT overwrites everything in the object", "put"),
+    ],
+)
+def test_nearly_the_words_and_the_same_meaning_cover_a_point(
+    asked: Question, answer: str, point: str
+) -> None:
+    assert states(WITHOUT, asked, answer)[point] is not PointState.COVERED
+    assert states(WITH, asked, answer)[point] is PointState.COVERED
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "point"),
+    [
+        (STACKS, "a stack never hands you the newest thing", "lifo"),
+        (STACKS, "a stack hands you the first thing", "lifo"),
+        (STACKS, "a queue hands you the newest thing", "fifo"),
+        (STACKS, "recursion is not kept on a stack", "undo"),
+        (STACKS, "recursion needs no stack", "undo"),
+        (VERBS, "PUT overwrites part of the object", "put"),
+        (VERBS, "PUT does not overwrite everything in the object", "put"),
+        (VERBS, "PUT only overwrites everything in the object once", "put"),
+    ],
+)
+def test_what_turns_a_statement_round_is_not_passed(
+    asked: Question, answer: str, point: str
+) -> None:
+    assert states(WITH, asked, answer)[point] is not PointState.COVERED
+
+
+def test_both_critics_are_told_apart() -> None:
+    assert WITH.version != WITHOUT.version
+    assert WITH.judge(STACKS, "LIFO").version == WITH.version
+
+
+def test_meaning_only_adds_credits_and_hardly_a_wrong_one() -> None:
+    added, wrong = 0, 0
+    for row in ROWS:
+        asked = question(row["question"])
+        plain, near = (states(each, asked, row["answer"]) for each in (WITHOUT, WITH))
+        for point, state in near.items():
+            if plain[point] in (PointState.COVERED, PointState.CONTRADICTED):
+                assert state is plain[point]
+            elif state is PointState.COVERED:
+                added += 1
+                wrong += point not in (*row["covered"], *row["partly"])
+
+    assert added >= 3
+    assert wrong <= 0.1 * added
