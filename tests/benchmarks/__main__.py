@@ -6,7 +6,7 @@ import asyncio
 import sys
 
 from bot import log
-from tests.benchmarks import discord, due, grading, idle, startup, telegram
+from tests.benchmarks import discord, due, grading, idle, second, startup, telegram
 
 BENCHMARKS = {
     "due": due.main,
@@ -15,6 +15,7 @@ BENCHMARKS = {
     "startup": startup.main,
     "telegram": telegram.main,
     "discord": discord.main,
+    "second": second.main,
 }
 
 
