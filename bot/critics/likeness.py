@@ -9,8 +9,9 @@ from rapidfuzz.distance import LCSseq
 
 from bot.critics.targets import Order, Target, Wording
 
-DENIED_SHARE = 0.1
-"""Share of the matched weight that may be denied where the wording denies nothing."""
+OTHERWISE_SHARE = 0.65
+"""Share of the matched weight that may be denied where a wording says it, or the other way round,
+if that wording denies something: how far a denial reaches is not always plain."""
 REPEATED = 0.85
 """Share of words in the same order from which on one text repeats another."""
 LEAST_REPEATED = 3
@@ -71,15 +72,17 @@ def alike(left: Sequence[str], right: Sequence[str]) -> float:
 def recall(stretch: Stretch, wording: Wording, subject_bits: int) -> tuple[float, int]:
     """Return how much of `wording` is said, and its bits; below 0 where the opposite is said."""
     said, refused = stretch.said, stretch.denied
-    agree = refused_weight = 0.0
+    agree = refused_weight = otherwise = 0.0
     hits = 0
-    turned = opposed = False
+    turned = opposed = refused_any = False
     for bit, weight in wording.weights.items():
         if (said | refused) & bit:
             agree += weight
             hits |= bit
+            otherwise += weight * (not (said if wording.said & bit else refused) & bit)
             if not said & bit and weight >= LEAST_OPPOSITE:
                 refused_weight += weight
+            refused_any = refused_any or not said & bit
             continue
         opposite = wording.opposites.get(bit, 0)
         here, against = (said, refused) if wording.said & bit else (refused, said)
@@ -91,9 +94,9 @@ def recall(stretch: Stretch, wording: Wording, subject_bits: int) -> tuple[float
             opposed = True
     score = agree / max(wording.total, LEAST_TOTAL)
     if wording.denied & hits:
-        opposed = opposed or not (refused_weight or turned)
+        opposed = opposed or not (refused_weight or turned) or otherwise > OTHERWISE_SHARE * agree
     elif not wording.denied:
-        opposed = opposed or refused_weight > DENIED_SHARE * agree
+        opposed = opposed or refused_any
     if opposed or _crossed(wording.orders, stretch.orders, subject_bits, turned):
         return -score, 0
     return score, hits

@@ -27,6 +27,7 @@ _AND_ENDS = frozenset("is are can will has have it they you so therefore the a a
 _QUANTITIES = frozenset(("no", "none", "nobody", "nothing", "neither", "never"))
 _FALSE = frozenset(("false", "untrue", "wrong", "incorrect", "myth"))
 _TRUTH = frozenset("true correct right case".split())
+_MYTH = frozenset(("myth", "misconception"))
 _LATE = frozenset("possible allowed supported permitted true correct happen work works ok".split())
 
 
@@ -113,6 +114,19 @@ def excepts(words: Sequence[Token], place: int) -> bool:
     """Whether "except" leaves out what follows it ("all except POST"), and is no Python."""
     around = {token.word for token in words[max(place - 1, 0) : place + 2]}
     return words[place].word == "except" and around.isdisjoint(_TRY)
+
+
+def disowns(words: Sequence[Token]) -> bool:
+    """Whether a clause calls what follows it untrue ("it is not true that ...", "a myth that")."""
+    for place, token in enumerate(words):
+        if token.word != "that" or not place:
+            continue
+        before = words[place - 1].word
+        if before in _FALSE or before in _MYTH:
+            return not any(negates(each.word) for each in words[:place])
+        if before in _TRUTH:
+            return any(negates(each.word) for each in words[max(place - 4, 0) : place])
+    return False
 
 
 def lasts(words: Sequence[Token]) -> bool:

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 from bot.critics.clauses import Clause, goes_on_list
 from bot.critics.lexicon import FOILS, PRONOUNS
-from bot.critics.polarity import compared_with, denied, denies, lasts, negations, turns
+from bot.critics.polarity import compared_with, denied, denies, disowns, lasts, negations, turns
 from bot.critics.rubric import Prepared
 from bot.critics.targets import Order, orders
 from bot.critics.words import content, sequence
+
+GOES_ON_TRUE = frozenset("but because instead rather actually since although though so".split())
+"""Words with which somebody goes on to what is true after having called something untrue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +49,16 @@ def read(clauses: Sequence[Clause], ready: Prepared) -> list[Read]:
     """Return `clauses` as bits, with the subject each is about."""
     found: list[Read] = []
     carried: frozenset[str] = frozenset()
-    sentence = -1
+    sentence = disowned = -1
     vocabulary = ready.vocabulary
     before: Clause | None = None
     for clause in clauses:
         said = refused = 0
         signs = denied(clause.tokens)
+        if clause.sentence == disowned and clause.words.isdisjoint(GOES_ON_TRUE):
+            signs = [not each for each in signs]
+        elif clause.sentence == disowned or disowns(clause.tokens):
+            disowned = clause.sentence if disowned != clause.sentence else -1
         goes_on = before is not None and goes_on_list(before, clause) and lasts(before.tokens)
         if goes_on:
             signs = [True] * len(signs)

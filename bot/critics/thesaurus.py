@@ -65,6 +65,8 @@ user users people human humans
 reuse reusable reused
 unchanged untouched
 order ordering ordered
+thread threads threading multithreading multithreaded
+process processes multiprocessing multiprocess
 auth authentication authenticate authenticates authenticated authn
 authorization authorisation authorize authorise authz
 permission permissions
