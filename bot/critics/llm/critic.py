@@ -120,10 +120,9 @@ class LlmCritic:
             async with timer:
                 return await self._asked(question, answer, began, timer)
         except TimeoutError:
-            if not began:
+            if not began or self._clock() - began[0] < FAIR_SHARE * total_s:
                 raise Held("too much under way") from None
-            if self._clock() - began[0] >= FAIR_SHARE * total_s:
-                self._breaker.failed("timeout")
+            self._breaker.failed("timeout")
             raise ServerFailure("timeout") from None
         except Unusable:
             self._vain[key] = self._vain.pop(key, 0) + 1
