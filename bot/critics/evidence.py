@@ -10,6 +10,7 @@ from bot.critics.clauses import Clause
 from bot.critics.facts import Claim, FactReader, Stated
 from bot.critics.likeness import REPEATED, alike
 from bot.critics.matching import NONE, Match, best
+from bot.critics.nearness import Meaning, Near, Nearness
 from bot.critics.reading import Read, read, subjects_of
 from bot.critics.rubric import Prepared
 from bot.critics.targets import Target
@@ -24,6 +25,7 @@ ASIDE = 4
 """Words below which a clause is an aside: "a list can be changed (append), a tuple can't"."""
 MARGIN = 0.05
 """By how much a misconception must match better than any point does in the same words."""
+_IF = frozenset(("if", "unless", "suppose"))
 
 
 @dataclass(slots=True)
@@ -53,21 +55,36 @@ class Evidence:
         reads: The clauses, read.
         points: One for each point of the rubric.
         misconceptions: Numbers of those found, with where.
+        near: For each point, what the meaning does to its match; None where it is not known.
     """
 
     reads: Sequence[Read]
     points: list[PointEvidence]
     misconceptions: list[tuple[int, Match]]
+    near: list[Near] | None = None
 
 
-def gather(clauses: Sequence[Clause], ready: Prepared) -> Evidence:
-    """Return what `clauses` say for and against each point and misconception."""
+def gather(
+    clauses: Sequence[Clause], ready: Prepared, text: str = "", nearness: Nearness | None = None
+) -> Evidence:
+    """Return what `clauses` say for and against each point and misconception.
+
+    Args:
+        clauses: Of an answer.
+        ready: The rubric.
+        text: The answer, folded.
+        nearness: The rubric's meaning, if it is to count.
+    """
     reads = read(clauses, ready)
+    meaning = Meaning(text, reads, nearness) if nearness else None
+    meant = dict(meaning.accusations(_innocent(reads))) if meaning else {}
     facts = [_stated(reads, readers, ready) for readers in ready.facts]
     found = []
     for number, target in enumerate(ready.misconceptions):
         match = accusation(reads, target, ready)
         if match.score < ACCUSE:
+            match = meant.get(number, NONE)
+        if not match.score:
             continue
         if not _stated_right(match, ready.question.rubric.misconceptions[number], facts, ready):
             found.append((number, match))
@@ -79,10 +96,8 @@ def gather(clauses: Sequence[Clause], ready: Prepared) -> Evidence:
         for number, match in found:
             if ready.question.rubric.misconceptions[number].contradicts == identity:
                 evidence.denied_by = evidence.denied_by or match
-        spoilt = {*evidence.wrong, *evidence.doubtful}
+        spoilt = _against(evidence)
         spoilt |= {n for n, each in enumerate(reads) if _of_rival(each.clause, ready.facts[place])}
-        if evidence.denied_by:
-            spoilt.update(range(evidence.denied_by.first, evidence.denied_by.last + 1))
         wrong = [
             sequence
             for other, each in zip(
@@ -95,7 +110,16 @@ def gather(clauses: Sequence[Clause], ready: Prepared) -> Evidence:
         if _repeats_wrong(reads, evidence.match, target, wrong):
             evidence.match = NONE
         points.append(evidence)
-    return Evidence(reads, points, found)
+    near = meaning.nearest([_against(each) for each in points]) if meaning else None
+    return Evidence(reads, points, found, near)
+
+
+def _against(evidence: PointEvidence) -> set[int]:
+    """Return the clauses that speak against a point, or may."""
+    found = {*evidence.wrong, *evidence.doubtful}
+    if evidence.denied_by:
+        found.update(range(evidence.denied_by.first, evidence.denied_by.last + 1))
+    return found
 
 
 def _of_rival(clause: Clause, readers: Sequence[FactReader]) -> bool:
@@ -123,16 +147,23 @@ def _repeats_wrong(
 
 def accusation(reads: Sequence[Read], target: Target, ready: Prepared) -> Match:
     """Return the stretch that states a misconception best, if it says no point as well."""
-    reported = _reported(reads)
-    spoilt = {
-        place
-        for place, each in enumerate(reads)
-        if each.clause.asks or each.clause.sentence in reported
-    }
-    match = best(reads, target, ready.subject_bits, spoilt, ACCUSE_WINDOW)
+    match = best(reads, target, ready.subject_bits, _innocent(reads), ACCUSE_WINDOW)
     if match.score < ACCUSE - MARGIN or not _beats_points(match, reads, ready):
         return Match(0.0)
     return match
+
+
+def _innocent(reads: Sequence[Read]) -> set[int]:
+    """Return the clauses that accuse nobody: conditions, questions, and what others say."""
+    reported = _reported(reads)
+    found = set()
+    for place, each in enumerate(reads):
+        goes_on = [after.clause.sentence for after in reads[place + 1 : place + 2]]
+        starts = [token.word for token in each.clause.tokens[:1]]
+        supposed = goes_on == [each.clause.sentence] and not _IF.isdisjoint(starts)
+        if supposed or each.clause.asks or each.clause.sentence in reported:
+            found.add(place)
+    return found
 
 
 def _reported(reads: Sequence[Read]) -> set[int]:

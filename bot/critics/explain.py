@@ -8,14 +8,17 @@ from dataclasses import dataclass, replace
 from bot.critics import precheck
 from bot.critics.calibration import calibrated
 from bot.critics.clauses import split
-from bot.critics.evidence import ACCUSE, accusation
-from bot.critics.keypoints import KeypointsCritic, thresholds
+from bot.critics.embedding import embedding
+from bot.critics.evidence import ACCUSE, Evidence, accusation, gather
+from bot.critics.keypoints import KeypointsCritic
 from bot.critics.matching import best
-from bot.critics.reading import Read, read
+from bot.critics.nearness import Nearness
+from bot.critics.reading import Read
 from bot.critics.rubric import Prepared, wordings
 from bot.critics.targets import Target, each_bit
+from bot.critics.verdicts import thresholds
 from bot.critics.words import fold, spoken
-from bot.domain.critique import Critique, PointState
+from bot.domain.critique import Critique
 from bot.domain.question import Question
 
 
@@ -30,7 +33,7 @@ class Reason:
         partly: Match from which on a point is partly covered; of a misconception equal to `full`.
         full: Match from which on it is covered, or the misconception found.
         lacks: Words of the nearest wording that the answer has not, by weight, the heaviest first.
-        meant: Whether a point is covered only because what nearly matches means it, too.
+        meant: By how much the meaning of the answer moves a point's match; 0 where it is unknown.
     """
 
     id: str
@@ -39,7 +42,7 @@ class Reason:
     partly: float
     full: float
     lacks: tuple[str, ...]
-    meant: bool = False
+    meant: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,38 +57,38 @@ class Explained:
 def explained(question: Question, answer: str) -> Explained:
     """Return what the critic says of an answer, and how near it was to saying something else."""
     ready = calibrated(question)
-    reads = _reads(question, answer, ready)
+    evidence = _evidence(question, answer, ready)
+    reads = evidence.reads
     rubric = question.rubric
+    moved = [each.shift for each in evidence.near or ()] or [0.0] * len(rubric.points)
     points = []
-    for point, target in zip(rubric.points, ready.points, strict=True):
+    for place, (point, target) in enumerate(zip(rubric.points, ready.points, strict=True)):
         full, partly = thresholds(target)
         match = best(reads, target, ready.subject_bits).score
-        points.append(_reason(point.id, wordings(point), target, reads, ready, match, partly, full))
+        reason = _reason(point.id, wordings(point), target, reads, ready, match, partly, full)
+        points.append(replace(reason, meant=moved[place]))
     wrong = []
     for each, target in zip(rubric.misconceptions, ready.misconceptions, strict=True):
         match = accusation(reads, target, ready).score
         wrong.append(_reason(each.id, each.said, target, reads, ready, match, ACCUSE, ACCUSE))
     critique = KeypointsCritic().judge(question, answer)
-    by_words = KeypointsCritic(meaning=False).judge(question, answer)
-    points = [
-        replace(reason, meant=PointState.COVERED == after.state != before.state)
-        for reason, before, after in zip(points, by_words.points, critique.points, strict=True)
-    ]
     return Explained(critique, tuple(points), tuple(wrong))
 
 
-def _reads(question: Question, answer: str, ready: Prepared) -> list[Read]:
-    """Return an answer's clauses as the critic reads them; none, if there is no answer."""
+def _evidence(question: Question, answer: str, ready: Prepared) -> Evidence:
+    """Return what the critic finds in an answer; nothing, if there is no answer."""
     start = precheck.visible_from(answer)
     if start is None:
-        return []
+        return Evidence([], [], [])
     graded, _ = precheck.cut(answer, start)
     folded = fold(graded)
     clauses = split(folded, graded, ready.subjects, ready.vocabulary.respell)
     precheck.mute_instructions(clauses, folded)
     precheck.mute_question(clauses, question.prompt)
     precheck.mute_word_lists(clauses, folded)
-    return list(read(clauses, ready))
+    vectors = embedding()
+    nearness = Nearness(ready, vectors) if vectors else None
+    return gather(clauses, ready, folded.text, nearness)
 
 
 def _reason(

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import LCSseq
 
+from bot.critics.reading import Read
 from bot.critics.targets import Order, Target, Wording
 
 OTHERWISE_SHARE = 0.65
@@ -44,6 +45,27 @@ class Stretch(NamedTuple):
     turns: frozenset[str]
     negations: int
     sequence: tuple[str, ...]
+
+
+def joined(reads: Sequence[Read]) -> Stretch:
+    """Return what `reads` say together."""
+    said = refused = plain = size = denials = 0
+    for each in reads:
+        said |= each.said
+        refused |= each.denied
+        plain |= 0 if each.negative else each.said
+        size += each.size
+        denials += each.negations
+    return Stretch(
+        said,
+        refused,
+        plain,
+        tuple(order for each in reads for order in each.orders),
+        size,
+        frozenset[str]().union(*(each.turns for each in reads)),
+        denials,
+        tuple(stem for each in reads for stem in each.sequence),
+    )
 
 
 def repeated(stretch: Stretch, target: Target) -> int:
@@ -90,7 +112,7 @@ def recall(stretch: Stretch, wording: Wording, subject_bits: int) -> tuple[float
             agree += weight
             hits |= against & opposite
             turned = True
-        elif here & opposite and weight >= LEAST_OPPOSITE:
+        elif here & opposite and (weight >= LEAST_OPPOSITE or bit & subject_bits):
             opposed = True
     score = agree / max(wording.total, LEAST_TOTAL)
     if wording.denied & hits:

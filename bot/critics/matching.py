@@ -135,7 +135,7 @@ def says(
     """
     top, top_hits, turned, least = 0.0, 0, 0.0, 0.0
     for wording in target.wordings:
-        if target.accuses and not _plainly(stretch, wording, names):
+        if target.accuses and not plainly(stretch, wording, names, target):
             continue
         if (stretch.said | stretch.denied) & (wording.said | wording.denied):
             score, hits = recall(stretch, wording, subject_bits)
@@ -165,12 +165,19 @@ def _tainted(stretch: Stretch, hits: int, target: Target) -> bool:
     return doubtful > TAINTED_SHARE * weight
 
 
-def _plainly(stretch: Stretch, wording: Wording, names: Sequence[frozenset[str]]) -> bool:
-    """Whether `stretch` may be called wrong: nothing in it narrows or turns `wording`."""
+def plainly(
+    stretch: Stretch, wording: Wording, names: Sequence[frozenset[str]], target: Target
+) -> bool:
+    """Whether `stretch` may be called wrong: nothing in it narrows or turns `wording`.
+
+    What tells the wording from what is right must be there: "written in Rust" is not "in Go".
+    """
+    telling = (wording.said | wording.denied) & ~target.truth
     return (
         narrowing(wording.turns) <= stretch.turns <= wording.turns
         and stretch.negations <= wording.negations
         and _names(wording.topic, names)
+        and (not telling or bool(telling & (stretch.said | stretch.denied)))
     )
 
 

@@ -84,17 +84,29 @@ def prepare(question: Question) -> Prepared:
             frozenset(t.stem for word in group for t in respell(spoken(word)))
             for group in point.must
         )
-        found = tuple(wording(each, vocabulary, contrast) for each in parts)
+        found = tuple(
+            wording(text, each, vocabulary, contrast)
+            for text, each in zip(wordings(point), parts, strict=True)
+        )
         rest = tuple(each for each in topics if each - topic)
         foreign = everywhere - topic - _named_by(words, contrast, AT_HOME_SHARE)
         ready.points.append(Target(found, topic, foreign, weights, must, others=rest))
         ready.facts.append(
             [FactReader(fact, _rivals(question, fact.property), respell) for fact in point.facts]
         )
-    for parts, words in zip(wrong, flat_wrong, strict=True):
+    pools = {
+        point.id: target.pool for point, target in zip(rubric.points, ready.points, strict=True)
+    }
+    for belief, parts, words in zip(rubric.misconceptions, wrong, flat_wrong, strict=True):
         topic = _topics(words, contrast & everywhere)
-        found = tuple(wording(each, vocabulary, contrast) for each in parts)
-        ready.misconceptions.append(Target(found, topic, everywhere - topic, weights, accuses=True))
+        found = tuple(
+            wording(text, each, vocabulary, contrast)
+            for text, each in zip(belief.said, parts, strict=True)
+        )
+        truth = pools.get(belief.contradicts or "", 0)
+        ready.misconceptions.append(
+            Target(found, topic, everywhere - topic, weights, accuses=True, truth=truth)
+        )
     return ready
 
 

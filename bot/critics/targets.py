@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.critics.polarity import denied, negations, turns
 from bot.critics.vocabulary import Vocabulary
-from bot.critics.words import Token, sequence
+from bot.critics.words import Token, fold, sequence
 
 ORDERS = {"before": False, "after": True, "than": False, "to": False, "into": False}
 """Words with a left and a right that must not be swapped, and whether they mean it the other way
@@ -38,6 +38,7 @@ class Wording:
         turns: Words in it that may turn it round.
         negations: Number of those that plainly deny.
         sequence: Stems of its content words, in order.
+        text: It as it is written, folded.
     """
 
     said: int
@@ -50,6 +51,7 @@ class Wording:
     turns: frozenset[str]
     negations: int
     sequence: tuple[str, ...]
+    text: str
 
 
 @dataclass(slots=True)
@@ -63,6 +65,7 @@ class Target:
         weights: Weight of each bit of the rubric.
         must: Groups of stems; an answer must have one of each.
         others: Subjects of each other point.
+        truth: Bits of what is right about the same: an accusation needs words besides them.
         accuses: Whether it is a misconception. Then its subject must be named, and its wordings'
             words do not count together: mixed wrong words often make a right statement.
         pool: Bits that any wording has.
@@ -77,6 +80,7 @@ class Target:
     must: tuple[frozenset[str], ...] = ()
     accuses: bool = False
     others: tuple[frozenset[str], ...] = ()
+    truth: int = 0
     pool: int = field(init=False, default=0)
     sequences: tuple[tuple[str, ...], ...] = field(init=False, default=())
     usual: float = field(init=False, default=0.0)
@@ -91,9 +95,12 @@ class Target:
 
 
 def wording(
-    clauses: Sequence[Sequence[Token]], vocabulary: Vocabulary, contrast: frozenset[str]
+    text: str,
+    clauses: Sequence[Sequence[Token]],
+    vocabulary: Vocabulary,
+    contrast: frozenset[str],
 ) -> Wording:
-    """Return the wording that `clauses` are; `contrast` are the subjects of the question."""
+    """Return the wording `text`, cut into `clauses`; `contrast` are the question's subjects."""
     words_said = [token for words in clauses for token in words]
     said = refused = 0
     found: list[Order] = []
@@ -122,6 +129,7 @@ def wording(
         turns(words_said),
         negations(words_said),
         sequence(words_said),
+        fold(text).text,
     )
 
 

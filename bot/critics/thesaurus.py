@@ -175,6 +175,7 @@ ANTONYMS = tuple(
     client server
     heavier lighter
     easy hard
+    easier harder
     encrypted plain
     reversible irreversible
     signed unsigned
@@ -186,6 +187,10 @@ ANTONYMS = tuple(
     low high
     short long
     older newer
+    oldest newest
+    oldest latest
+    earlier later
+    enabled disabled
     simple complex
     unique duplicate""".splitlines()
     )

@@ -133,7 +133,7 @@ def _as_json(found: Explained) -> str:
             "partly_from": each.partly,
             "from": each.full,
             "lacks": list(each.lacks),
-            "meant": each.meant,
+            "meant": round(each.meant, 2),
         }
         for each in (*found.points, *found.misconceptions)
     ]
@@ -164,9 +164,7 @@ def _why(state: PointState, reason: Reason) -> str:
     why = _measure(reason)
     if state is PointState.CONTRADICTED:
         return f"a fact, or a misconception below, the other way round; {why}"
-    if reason.meant:
-        return f"nearly these words, and they mean it; {why}"
-    if state is PointState.COVERED and reason.match < reason.full:
+    if state is PointState.COVERED and reason.match + reason.meant < reason.full:
         return f"stated as a fact; {why}"
     if state is PointState.COVERED or not reason.lacks:
         return why
@@ -177,4 +175,5 @@ def _measure(reason: Reason) -> str:
     needs = f"{reason.full:.2f}"
     if reason.partly != reason.full:
         needs = f"{reason.partly:.2f} for partly, {needs} for covered"
-    return f'{reason.match:.2f} (needs {needs}), nearest "{reason.nearest}"'
+    meant = f" {reason.meant:+.2f} by what it means" if round(reason.meant, 2) else ""
+    return f'{reason.match:.2f}{meant} (needs {needs}), nearest "{reason.nearest}"'

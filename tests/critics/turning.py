@@ -57,8 +57,10 @@ def base(verb: str) -> str:
     return {"has": "have"}.get(verb, verb[:-1])
 
 
-def untrue(text: str) -> str:
-    """Return `text` called untrue."""
+def untrue(text: str) -> str | None:
+    """Return `text` called untrue; None for two sentences in one: it is one that this denies."""
+    if re.search(r"[;:?]\s", text):
+        return None
     return f"It is not true that {text.rstrip('.')}."
 
 

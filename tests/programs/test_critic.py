@@ -38,16 +38,15 @@ def test_as_json_it_is_one_object_an_answer_with_reasons_for_all() -> None:
     assert second["score"] == 0
 
 
-def test_a_point_that_is_nearly_matched_and_meant_says_so() -> None:
+def test_it_says_how_far_meaning_moves_a_match() -> None:
     if not installed():
         pytest.skip("word vectors are not installed")
     tea = parse(TEA, TEA.read_text(encoding="utf-8"))
     boil, leaves = explained(tea, "First cook the water.").points[:2]
-    assert boil.match < boil.full
-    assert boil.meant
-    assert not leaves.meant
+    assert boil.match < boil.full <= boil.match + boil.meant
+    assert leaves.meant < 0
     done = drillmate("critic", "try", TEA, stdin="First cook the water.")
-    assert "nearly these words, and they mean it" in done.out
+    assert f"{boil.match:.2f} {boil.meant:+.2f} by what it means" in done.out
 
 
 def test_a_question_of_the_bank_is_named_by_its_slug_or_number() -> None:

@@ -18,7 +18,7 @@ from bot.critics import lexicon, precheck
 from bot.critics.calibration import calibrated
 from bot.critics.clauses import split
 from bot.critics.evidence import Evidence, gather
-from bot.critics.likeness import Stretch, recall
+from bot.critics.likeness import joined, recall
 from bot.critics.matching import POOLING, about, pooled, says
 from bot.critics.quotes import MAX_QUOTE
 from bot.critics.reading import Read
@@ -158,7 +158,7 @@ class Answer:
     def _weigh(self, reads: Sequence[Read], target: Target, *, denies: bool = False) -> Support:
         if not reads or not target.wordings:
             return NOTHING
-        stretch = _stretch(reads)
+        stretch = joined(reads)
         names = [each.named for each in reads]
         if not denies and says(stretch, target, self.ready.subject_bits, names)[0] < 0:
             return NOTHING  # the opposite
@@ -189,26 +189,6 @@ class Answer:
 def _is_about(each: Read, target: Target) -> bool:
     """Whether a clause can be about a point: stricter than for words that match it."""
     return about(each, target) and not (each.named and target.own and not each.named & target.own)
-
-
-def _stretch(reads: Sequence[Read]) -> Stretch:
-    said = refused = plain = size = negations = 0
-    for each in reads:
-        said |= each.said
-        refused |= each.denied
-        plain |= 0 if each.negative else each.said
-        size += each.size
-        negations += each.negations
-    return Stretch(
-        said,
-        refused,
-        plain,
-        tuple(order for each in reads for order in each.orders),
-        size,
-        frozenset[str]().union(*(each.turns for each in reads)),
-        negations,
-        tuple(stem for each in reads for stem in each.sequence),
-    )
 
 
 def _squeezed(text: str) -> tuple[str, list[int]]:
