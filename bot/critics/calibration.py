@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.critics.clauses import split
-from bot.critics.evidence import ACCUSE, MARGIN, accusation, statements
+from bot.critics.evidence import ACCUSE, ACCUSE_WINDOW, MARGIN, accusation, statements
 from bot.critics.facts import Claim
+from bot.critics.matching import best
 from bot.critics.reading import read
 from bot.critics.rubric import Prepared, prepare, wordings
 from bot.critics.words import fold
@@ -31,6 +32,8 @@ def calibrated(question: Question) -> Prepared:
                     if stated.claim is Claim.WRONG and stated.sure:
                         reader.muted.add(stated.wording)
         for target in ready.misconceptions:
+            if best(reads, target, ready.subject_bits, longest=ACCUSE_WINDOW).score < INNOCENT:
+                continue
             target.wordings = tuple(
                 wording
                 for wording in target.wordings

@@ -56,12 +56,14 @@ class Evidence:
         points: One for each point of the rubric.
         misconceptions: Numbers of those found, with where.
         near: For each point, what the meaning does to its match; None where it is not known.
+        meaning: What the answer means, where it is known.
     """
 
     reads: Sequence[Read]
     points: list[PointEvidence]
     misconceptions: list[tuple[int, Match]]
     near: list[Near] | None = None
+    meaning: Meaning | None = None
 
 
 def gather(
@@ -88,7 +90,7 @@ def gather(
             continue
         if not _stated_right(match, ready.question.rubric.misconceptions[number], facts, ready):
             found.append((number, match))
-    found.sort(key=lambda each: (each[1].first, each[0]))
+    found = _apart(found)
     points = []
     for place, target in enumerate(ready.points):
         evidence = facts[place]
@@ -111,7 +113,16 @@ def gather(
             evidence.match = NONE
         points.append(evidence)
     near = meaning.nearest([_against(each) for each in points]) if meaning else None
-    return Evidence(reads, points, found, near)
+    return Evidence(reads, points, found, near, meaning)
+
+
+def _apart(found: Sequence[tuple[int, Match]]) -> list[tuple[int, Match]]:
+    """Return what was found, in the answer's order; of what the same words state, the plainest."""
+    kept: list[tuple[int, Match]] = []
+    for number, match in sorted(found, key=lambda each: (-each[1].score, each[0])):
+        if not any(match.first <= each.last and each.first <= match.last for _, each in kept):
+            kept.append((number, match))
+    return sorted(kept, key=lambda each: (each[1].first, each[0]))
 
 
 def _against(evidence: PointEvidence) -> set[int]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import LCSseq
 
 from bot.critics.reading import Read
-from bot.critics.targets import Order, Target, Wording
+from bot.critics.targets import LEAST_TOTAL, Order, Wording
 
 OTHERWISE_SHARE = 0.65
 """Share of the matched weight that may be denied where a wording says it, or the other way round,
@@ -17,10 +17,10 @@ REPEATED = 0.85
 """Share of words in the same order from which on one text repeats another."""
 LEAST_REPEATED = 3
 """Content words that a repeated wording has at least."""
+LEAST_TURNED = 2
+"""Words that a wording said the other way round shares with it at least."""
 LEAST_OPPOSITE = 0.2
 """Weight from which on it matters that a word is denied, or its opposite said."""
-LEAST_TOTAL = 0.9
-"""Weight that a wording is taken to have at least: about one telling word."""
 
 
 class Stretch(NamedTuple):
@@ -68,11 +68,9 @@ def joined(reads: Sequence[Read]) -> Stretch:
     )
 
 
-def repeated(stretch: Stretch, target: Target) -> int:
-    """Return the bits of the wording of a point that `stretch` repeats; 0 if it repeats none."""
-    if target.accuses:
-        return 0
-    return next((each.said | each.denied for each in target.wordings if _repeats(stretch, each)), 0)
+def repeated(stretch: Stretch, wordings: Sequence[Wording]) -> int:
+    """Return the bits of that of a point's `wordings` which is repeated; 0 if none is."""
+    return next((each.said | each.denied for each in wordings if _repeats(stretch, each)), 0)
 
 
 def _repeats(stretch: Stretch, wording: Wording) -> bool:
@@ -95,9 +93,11 @@ def recall(stretch: Stretch, wording: Wording, subject_bits: int) -> tuple[float
     """Return how much of `wording` is said, and its bits; below 0 where the opposite is said."""
     said, refused = stretch.said, stretch.denied
     agree = refused_weight = otherwise = 0.0
-    hits = 0
+    hits = against_it = 0
     turned = opposed = refused_any = False
     for bit, weight in wording.weights.items():
+        if bit & wording.denied & subject_bits & said:
+            continue  # "is not copied" says little against "a shallow copy"
         if (said | refused) & bit:
             agree += weight
             hits |= bit
@@ -114,13 +114,15 @@ def recall(stretch: Stretch, wording: Wording, subject_bits: int) -> tuple[float
             turned = True
         elif here & opposite and (weight >= LEAST_OPPOSITE or bit & subject_bits):
             opposed = True
+            against_it |= bit
     score = agree / max(wording.total, LEAST_TOTAL)
     if wording.denied & hits:
         opposed = opposed or not (refused_weight or turned) or otherwise > OTHERWISE_SHARE * agree
     elif not wording.denied:
         opposed = opposed or refused_any
     if opposed or _crossed(wording.orders, stretch.orders, subject_bits, turned):
-        return -score, 0
+        # "Without commit nothing is saved" is not denied by whoever says "commit".
+        return (-score if (hits | against_it).bit_count() >= LEAST_TURNED else 0.0), 0
     return score, hits
 
 

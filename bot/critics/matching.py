@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from bot.critics.likeness import LEAST_TOTAL, Stretch, recall, repeated
+from bot.critics.likeness import Stretch, recall, repeated
 from bot.critics.polarity import narrowing
 from bot.critics.reading import Read
-from bot.critics.targets import Target, Wording, each_bit
+from bot.critics.targets import LEAST_TOTAL, OUTVOTES, POOLING, Target, Wording, each_bit
 
 WINDOW = 3
 """Clauses that may say one thing together."""
@@ -18,16 +18,12 @@ TAINTED_SHARE = 0.5
 """Share that may stand only in clauses which deny something ("403 is not returned")."""
 TAINTED = 0.45
 """What a match of such words is worth."""
-POOLING = 4
-"""Wordings from which on their words count together too; of fewer, a usual one is not known."""
 ACCUSED_SHARE = 0.5
 """Share of a stretch's content words that an accusation must explain: the more else is said, the
 likelier it is something else."""
 NAMED_SHARE = 0.6
 """Share of a wording's words, whatever they weigh, that an accusation must find: what a wrong
 statement is about is often in the question and weighs little."""
-OUTVOTES = 0.6
-"""Match from which on a wording said the other way round outvotes a lesser match of another."""
 LONGER = 0.97
 """What each further clause makes of a match: the shortest evidence is the best to quote."""
 CODE = 0.9
@@ -68,6 +64,9 @@ def best(
     With `repeats`, saying a wording word for word is enough, however little its words weigh.
     """
     found: list[Match] = []
+    near, whole = _possible(reads, target)
+    if not near and not whole:
+        return NONE
     fit = [each.clause.live and place not in spoilt for place, each in enumerate(reads)]
     apt = [about(each, target) for each in reads]
     turned: list[tuple[int, int, float]] = []
@@ -96,10 +95,10 @@ def best(
             worth *= LONGER ** (last - first)
             if each.clause.code:
                 worth *= CODE
-            if repeats and (same := repeated(stretch, target)):
+            if repeats and whole and (same := repeated(stretch, whole)):
                 score, hits = 1.0, same
-            elif all(apt[first : last + 1]):
-                score, hits = says(stretch, target, subject_bits, names)
+            elif near and all(apt[first : last + 1]):
+                score, hits = says(stretch, target, subject_bits, names, near)
             else:
                 continue
             if score < 0:
@@ -120,29 +119,49 @@ def best(
     )
 
 
+def _possible(reads: Sequence[Read], target: Target) -> tuple[Sequence[Wording], Sequence[Wording]]:
+    """Return the wordings that `reads` may say, and those that they may repeat."""
+    known = 0
+    for each in reads:
+        known |= each.said | each.denied
+    reach = [
+        (each.reach[(known & each.known).bit_count()], place)
+        for place, each in enumerate(target.wordings)
+    ]
+    reach.sort(reverse=True)  # the sooner a good one is found, the fewer others are looked at
+    near = [target.wordings[place] for most, place in reach if most > target.least]
+    if target.accuses:
+        return near, ()
+    return near, [each for each in target.wordings if not (each.said | each.denied) & ~known]
+
+
 def says(
     stretch: Stretch,
     target: Target,
     subject_bits: int,
     names: Sequence[frozenset[str]],
+    wordings: Sequence[Wording] | None = None,
 ) -> tuple[float, int]:
     """Return how well `stretch` says `target`, and the bits that match.
 
     It is 0 to 1, and below 0 where the opposite is said. `names` are the subjects of the clauses:
-    an accusation must be about the same. Half of it is the recall of the best wording, half that of
-    the words which the wordings have together: people mix them. A wording said the other way round
-    outvotes a weaker match.
+    an accusation must be about the same. Half of it is the recall of the best wording, of
+    `wordings` if there are any, half that of the words which the wordings have together: people
+    mix them. A wording said the other way round outvotes a weaker match.
     """
     top, top_hits, turned, least = 0.0, 0, 0.0, 0.0
-    for wording in target.wordings:
+    needed = target.least
+    known = stretch.said | stretch.denied
+    for wording in target.wordings if wordings is None else wordings:
+        if wording.reach[(known & wording.known).bit_count()] <= needed:
+            continue  # neither better nor, turned round, of any weight
         if target.accuses and not plainly(stretch, wording, names, target):
             continue
-        if (stretch.said | stretch.denied) & (wording.said | wording.denied):
-            score, hits = recall(stretch, wording, subject_bits)
-            if score > top:
-                top, top_hits = score, hits
-                least = NAMED_SHARE * len(wording.weights)
-            turned = max(turned, -score)
+        score, hits = recall(stretch, wording, subject_bits)
+        if score > top:
+            top, top_hits, needed = score, hits, max(score, needed)
+            least = NAMED_SHARE * len(wording.weights)
+        turned = max(turned, -score)
     if turned > max(top, OUTVOTES):
         return -turned, 0
     if not top:

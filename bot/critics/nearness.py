@@ -20,7 +20,7 @@ from bot.critics.matching import NONE, Match, about, plainly
 from bot.critics.polarity import narrowing
 from bot.critics.reading import Read
 from bot.critics.rubric import Prepared
-from bot.critics.targets import Target, Wording
+from bot.critics.targets import POOLING, Target, Wording
 from bot.critics.vocabulary import OPPOSITES
 from bot.critics.words import fold
 
@@ -34,14 +34,22 @@ MEANING = 0.6
 """Part of a likeness of meaning that moves a match of words up or down."""
 NEUTRAL = 0.4
 """Likeness of meaning that moves it neither way: less says that other words are meant."""
-ACCUSED = 0.8
+RATHER = 0.08
+"""By how much a stretch that covers a point may be nearer to a misconception: above, it is partly
+covered. Of such credits as many are wrong as right."""
+ACCUSED = 0.75
 """Likeness from which on a stretch means a misconception."""
-CLEARLY = 0.12
+CLEARLY = 0.1
 """By how much it must be more than that to any right statement of the rubric."""
 LEAST_SAID = 0.4
 """Match of words that an accusation needs all the same."""
 ACCUSED_CLAUSES = 2
 """Clauses that may state a misconception together."""
+QUANTIFIERS = frozenset(
+    "all always any anything anywhere automatically each ever every everything everywhere just"
+    " must never no nothing only whatever whole".split()
+)
+"""Words that make a statement wider than it may be true."""
 LONGEST = 3
 """Clauses of a stretch."""
 LONGEST_WORDS = 45
@@ -99,9 +107,12 @@ class Meaning:
             reads: Its clauses.
             nearness: Of its question.
         """
+        import numpy as np
+
         self._reads = reads
         self._known = nearness
         self._stretches = list(_stretches(reads))
+        self._numbers = {each: number for number, each in enumerate(self._stretches)}
         self._vectors = nearness.embedding.vectors(
             [
                 text[reads[first].clause.tokens[0].start : reads[last].clause.tokens[-1].end]
@@ -109,6 +120,8 @@ class Meaning:
             ]
         )
         self._likeness = [self._vectors @ each.T for each in nearness.points]
+        wrong = [self._vectors @ each.T for each in nearness.misconceptions if len(each)]
+        self._wrong = reduce(np.maximum, [each.max(axis=1) for each in wrong]) if wrong else None
 
     def accusations(self, innocent: AbstractSet[int]) -> list[tuple[int, Match]]:
         """Return the misconceptions that the answer means, and where.
@@ -142,6 +155,13 @@ class Meaning:
                         break
         return found
 
+    def rather_wrong(self, place: int, first: int, last: int) -> bool:
+        """Whether clauses first..last are nearer to a misconception than to the point `place`."""
+        if self._wrong is None or (first, last) not in self._numbers:
+            return False
+        number = self._numbers[first, last]
+        return bool(self._wrong[number] > self._likeness[place][number].max() + RATHER)
+
     def nearest(self, spoilt: Sequence[Collection[int]]) -> list[Near]:
         """Return for each point what the meaning does to its match.
 
@@ -160,7 +180,8 @@ class Meaning:
             mine = (best[place] >= top).nonzero()[0]
             ranked = mine[best[place][mine].argsort()[::-1][:TRIED]].tolist()
             most = float(best[place][ranked[0]]) if ranked else 0.0
-            near = Near(MEANING * min(most - NEUTRAL, 0.0))
+            known = len(target.wordings) >= POOLING  # a few wordings say little of what is near
+            near = Near(MEANING * min(most - NEUTRAL, 0.0) if known else 0.0)
             for number in ranked:
                 first, last = self._stretches[number]
                 like = float(best[place][number])
@@ -186,10 +207,19 @@ def _says_plainly(
     part = reads[first : last + 1]
     stretch, wording = joined(part), target.wordings[nearest]
     plain = plainly(stretch, wording, [each.named for each in part], target)
-    if not plain or len(wording.topic) > 1 or _opposed(wording.sequence, wording.sequence, part):
+    if not plain or len(wording.topic) > 1 or not _as_wide(wording, part):
+        return NONE
+    if _opposed(wording.sequence, wording.sequence, part):
         return NONE
     score, hits = recall(stretch, wording, subject_bits)
     return Match(score, first, last, hits) if score >= LEAST_SAID else NONE
+
+
+def _as_wide(wording: Wording, reads: Sequence[Read]) -> bool:
+    """Whether `reads` say "all" where `wording` does: often that alone makes it wrong."""
+    return QUANTIFIERS.isdisjoint(wording.text.split()) or not all(
+        QUANTIFIERS.isdisjoint(each.clause.words) for each in reads
+    )
 
 
 def _stretches(reads: Sequence[Read]) -> Iterator[tuple[int, int]]:

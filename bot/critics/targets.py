@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bot.critics.polarity import denied, negations, turns
@@ -12,6 +12,18 @@ from bot.critics.words import Token, fold, sequence
 ORDERS = {"before": False, "after": True, "than": False, "to": False, "into": False}
 """Words with a left and a right that must not be swapped, and whether they mean it the other way
 round ("A after B" is "B before A")."""
+
+
+POOLING = 4
+"""Wordings from which on their words count together too; of fewer, a usual one is not known."""
+OUTVOTES = 0.6
+"""Match from which on a wording said the other way round outvotes a lesser match of another."""
+LEAST_SHARE = 0.35
+"""Part of a wording up to which it is not looked at: so much is there by chance."""
+LEAST_OF_FEW = 0.2
+"""The same where a point has but few wordings, which nobody repeats."""
+LEAST_TOTAL = 0.9
+"""Weight that a wording is taken to have at least: about one telling word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +51,8 @@ class Wording:
         negations: Number of those that plainly deny.
         sequence: Stems of its content words, in order.
         text: It as it is written, folded.
+        known: Bits of its words and of their opposites.
+        reach: The most that so many of those bits can recall: 0, 1, 2 of them and so on.
     """
 
     said: int
@@ -52,6 +66,8 @@ class Wording:
     negations: int
     sequence: tuple[str, ...]
     text: str
+    known: int
+    reach: tuple[float, ...]
 
 
 @dataclass(slots=True)
@@ -71,6 +87,7 @@ class Target:
         pool: Bits that any wording has.
         sequences: Content words of each wording, also of those that calibration takes away.
         usual: Weight of a usual wording.
+        least: Match of a wording up to which it says nothing.
     """
 
     wordings: tuple[Wording, ...]
@@ -84,12 +101,17 @@ class Target:
     pool: int = field(init=False, default=0)
     sequences: tuple[tuple[str, ...], ...] = field(init=False, default=())
     usual: float = field(init=False, default=0.0)
+    least: float = field(init=False, default=LEAST_OF_FEW)
 
     def __post_init__(self) -> None:
         """Pool the wordings' words."""
         for wording in self.wordings:
             self.pool |= wording.said | wording.denied
         self.sequences = tuple(wording.sequence for wording in self.wordings)
+        if self.accuses:
+            self.least = OUTVOTES
+        elif len(self.wordings) >= POOLING:
+            self.least = LEAST_SHARE
         short = self.wordings[1:] or self.wordings  # the first may be a whole sentence
         self.usual = sum(wording.total for wording in short) / max(len(short), 1)
 
@@ -118,6 +140,9 @@ def wording(
         if (others := vocabulary.opposites.get(bit, 0))
     }
     topic = frozenset(token.stem for token in words_said) & contrast
+    known = said | refused
+    for others in opposites.values():
+        known |= others
     return Wording(
         said,
         refused & ~said,
@@ -130,7 +155,16 @@ def wording(
         negations(words_said),
         sequence(words_said),
         fold(text).text,
+        known,
+        _reach(weights.values(), known.bit_count()),
     )
+
+
+def _reach(weights: Iterable[float], bits: int) -> tuple[float, ...]:
+    """Return what the heaviest words recall together: none, the first, and so on up to `bits`."""
+    heaviest = sorted(weights, reverse=True)
+    total = max(sum(heaviest), LEAST_TOTAL)
+    return tuple(sum(heaviest[:number]) / total for number in range(bits + 1))
 
 
 def orders(words: Sequence[Token], vocabulary: Vocabulary) -> tuple[Order, ...]:

@@ -141,7 +141,7 @@ class Verdicts:
             return _NOT_FOUND, match
         reads = self._evidence.reads[match.first : match.last + 1]
         bare = all(each.clause.code for each in reads) and self._prose < PROSE
-        full = match.score >= covered and not bare
+        full = match.score >= covered and not bare and not self._rather_wrong(place, match)
         return (PointState.COVERED if full else PointState.PARTLY), match
 
     def _moved(self, place: int, match: Match) -> Match:
@@ -157,6 +157,10 @@ class Verdicts:
             hits = (stretch.said | stretch.denied) & self._ready.points[place].pool
             return Match(score, near.first, near.last, hits)
         return replace(match, score=score)
+
+    def _rather_wrong(self, place: int, match: Match) -> bool:
+        meaning = self._evidence.meaning
+        return meaning is not None and meaning.rather_wrong(place, match.first, match.last)
 
     def _corrected_between(self, first: int, last: int) -> bool:
         """Whether the person takes back clause `first` on the way to clause `last`."""

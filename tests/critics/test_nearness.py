@@ -58,7 +58,7 @@ def test_both_critics_are_told_apart() -> None:
     assert WITH.judge(STACKS, "LIFO").version == WITH.version
 
 
-def test_meaning_finds_more_and_credits_no_larger_share_wrongly() -> None:
+def test_with_meaning_fewer_credits_are_wrong_and_hardly_fewer_points_found() -> None:
     found = {}
     for critic in (WITHOUT, WITH):
         right = credited = said = 0
@@ -70,8 +70,8 @@ def test_meaning_finds_more_and_credits_no_larger_share_wrongly() -> None:
             credited += len(covered - set(row["partly"]))
         found[critic] = right / said, right / credited
 
-    assert found[WITH][0] >= found[WITHOUT][0] + 0.02
-    assert found[WITH][1] >= found[WITHOUT][1] - 0.01
+    assert found[WITH][0] >= found[WITHOUT][0] - 0.05
+    assert found[WITH][1] >= found[WITHOUT][1] + 0.03
 
 
 def test_a_misconception_in_other_words_is_met() -> None:
@@ -80,6 +80,14 @@ def test_a_misconception_in_other_words_is_met() -> None:
 
     assert "args_list" in [each.id for each in WITH.judge(asked, answer).misconceptions]
     assert states(WITH, asked, answer)["args_tuple"] is PointState.CONTRADICTED
+
+
+def test_what_is_nearer_to_a_misconception_than_to_a_point_covers_it_at_most_partly() -> None:
+    asked = question("docker")
+    answer = "Each container is basically a small virtual machine with its own stripped-down OS."
+
+    assert states(WITHOUT, asked, answer)["isolation"] is PointState.COVERED
+    assert states(WITH, asked, answer)["isolation"] is not PointState.COVERED
 
 
 def test_an_answer_of_nothing_but_code_is_not_moved() -> None:

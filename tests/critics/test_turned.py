@@ -81,10 +81,10 @@ def test_an_answer_turned_round_falls_by_forty_points() -> None:
         stayed += after > before - FALLS
 
     assert fell + stayed >= 180
-    assert fell >= 0.97 * (fell + stayed)
+    assert fell >= 0.95 * (fell + stayed)
 
 
-@pytest.mark.parametrize(("way", "most"), [("denied", 0.05), ("untrue", 0.04), ("swapped", 0.24)])
+@pytest.mark.parametrize(("way", "most"), [("denied", 0.06), ("untrue", 0.04), ("swapped", 0.24)])
 def test_a_statement_turned_round_is_seldom_credited(way: str, most: float) -> None:
     """One sentence alone is the harder measure: there is no other to show which way it is meant."""
     turned, credited = 0, []

@@ -19,11 +19,11 @@ from bot.critics.calibration import calibrated
 from bot.critics.clauses import split
 from bot.critics.evidence import Evidence, gather
 from bot.critics.likeness import joined, recall
-from bot.critics.matching import POOLING, about, pooled, says
+from bot.critics.matching import about, pooled, says
 from bot.critics.quotes import MAX_QUOTE
 from bot.critics.reading import Read
 from bot.critics.rubric import Prepared
-from bot.critics.targets import Target, each_bit
+from bot.critics.targets import POOLING, Target, each_bit
 from bot.critics.words import Folded, fold
 from bot.domain.question import Question
 
