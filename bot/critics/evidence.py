@@ -25,6 +25,8 @@ ASIDE = 4
 """Words below which a clause is an aside: "a list can be changed (append), a tuple can't"."""
 MARGIN = 0.05
 """By how much a misconception must match better than any point does in the same words."""
+CONDITION = 8
+"""Words of a clause that says but a condition: a longer one says what follows, too."""
 _IF = frozenset(("if", "unless", "suppose"))
 
 
@@ -170,7 +172,8 @@ def _innocent(reads: Sequence[Read]) -> set[int]:
     found = set()
     for place, each in enumerate(reads):
         goes_on = [after.clause.sentence for after in reads[place + 1 : place + 2]]
-        starts = [token.word for token in each.clause.tokens[:1]]
+        short = each.clause.tokens if len(each.clause.tokens) <= CONDITION else ()
+        starts = [token.word for token in short[:1]]
         supposed = goes_on == [each.clause.sentence] and not _IF.isdisjoint(starts)
         if supposed or each.clause.asks or each.clause.sentence in reported:
             found.add(place)

@@ -107,7 +107,7 @@ def negates(word: str) -> bool:
 TURNS = _words(
     """only once unless instead even though although rather prevent block stop avoid forbid
     protect reject refuse restrict lack skip ignore lose impossible false wrong yourself manually
-    must should need fail unlike until just alone"""
+    must should need fail unlike until just alone for when if too outside"""
 )
 """Words that may turn a statement round or narrow it. One that a wrong wording has not, or has
 alone, leaves in doubt whether that wording is said."""
@@ -121,7 +121,10 @@ SUPPOSING = _words("if unless suppose assume hypothetically otherwise were excep
 REPORTING = _words("myth misconception mistakenly wrongly beginners believe imagine pretend")
 """A sentence with one of these reports what others say; nobody is accused because of it."""
 
-SOFT_TURNS = _words("until even though although rather should just alone once fail wrong manually")
+SOFT_TURNS = _words(
+    """until even though although rather should just alone once fail wrong manually for when if too
+    outside"""
+)
 """Those of them that may be left out all the same."""
 
 FOILS = _words("unlike than versus vs instead opposed contrary compared contrast")

@@ -18,7 +18,7 @@ TAINTED_SHARE = 0.5
 """Share that may stand only in clauses which deny something ("403 is not returned")."""
 TAINTED = 0.45
 """What a match of such words is worth."""
-ACCUSED_SHARE = 0.5
+ACCUSED_SHARE = 0.44
 """Share of a stretch's content words that an accusation must explain: the more else is said, the
 likelier it is something else."""
 NAMED_SHARE = 0.6
@@ -168,7 +168,7 @@ def says(
         return 0.0, 0
     tainted = _tainted(stretch, top_hits, target)
     if target.accuses:
-        hits = len(each_bit(top_hits))
+        hits = top_hits.bit_count()
         explained = hits >= ACCUSED_SHARE * stretch.size and hits >= least
         return (top, top_hits) if explained and not tainted else (0.0, 0)
     share = (top + pooled(stretch, target)) / 2 if len(target.wordings) >= POOLING else top
@@ -192,10 +192,11 @@ def plainly(
     What tells the wording from what is right must be there: "written in Rust" is not "in Go".
     """
     telling = (wording.said | wording.denied) & ~target.truth
+    topic = wording.topic & (target.own | target.foreign)  # what points are about
     return (
         narrowing(wording.turns) <= stretch.turns <= wording.turns
         and stretch.negations <= wording.negations
-        and _names(wording.topic, names)
+        and (_names(topic, names) or not (target.foreign or any(names)))
         and (not telling or bool(telling & (stretch.said | stretch.denied)))
     )
 

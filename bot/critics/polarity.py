@@ -20,8 +20,8 @@ _FEW = 3
 _TAKES_NOUN = frozenset("with if when has have had in of from by finds found given".split())
 _SPEAKERS = frozenset(("i", "you", "we"))
 _SCOPE_ENDS = frozenset(
-    "because so since but while whereas although though if when which unless until once after "
-    "before therefore hence".split()
+    "because becuse becouse cause coz cuz bc so since but while whereas although though if when"
+    " which unless until once after before therefore hence".split()
 )
 _AND_ENDS = frozenset("is are can will has have it they you so therefore the a an use".split())
 _QUANTITIES = frozenset(("no", "none", "nobody", "nothing", "neither", "never"))
